@@ -1,0 +1,1 @@
+//! What the producer says: claims, each with its place.

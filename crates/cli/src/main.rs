@@ -1,0 +1,3 @@
+//! The `openassay` binary: arguments, color, progress, exit codes; nothing else.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What a release says in words: cards, front matter, package metadata, with lines.

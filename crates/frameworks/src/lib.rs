@@ -1,0 +1,1 @@
+//! Rule files as data, evaluated in three-valued logic.

@@ -1,0 +1,1 @@
+//! Which artifact plays which role.

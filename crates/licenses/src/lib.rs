@@ -1,0 +1,1 @@
+//! Names a license text, measures what differs, extracts what restricts.

@@ -1,0 +1,1 @@
+//! An audit on paper: one folder a format.

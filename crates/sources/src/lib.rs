@@ -1,0 +1,1 @@
+//! The only door to the audited bytes: folders, caches, archives, single files.

@@ -1,0 +1,1 @@
+//! Release and licenses to rights per part.

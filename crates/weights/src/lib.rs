@@ -1,0 +1,1 @@
+//! Reads headers and tensors of weight files; runs nothing, trusts nothing.

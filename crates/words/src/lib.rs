@@ -1,0 +1,1 @@
+//! Sentences, word tokens and phrase patterns of English prose.
