@@ -27,7 +27,10 @@ pub struct Range64 {
 impl Place {
     /// The bytes of `range`.
     pub fn bytes(range: Range<u64>) -> Self {
-        Self::Bytes(Range64 { start: range.start, end: range.end })
+        Self::Bytes(Range64 {
+            start: range.start,
+            end: range.end,
+        })
     }
 
     /// The line, or 0 where the place has none.
@@ -98,7 +101,14 @@ pub struct Evidence {
 impl Evidence {
     /// Something seen in a file of a source.
     pub fn in_file(source: usize, path: impl Into<String>, place: Place, method: Method) -> Self {
-        Self { source: Some(source), path: Some(path.into()), place, sha256: None, quote: None, method }
+        Self {
+            source: Some(source),
+            path: Some(path.into()),
+            place,
+            sha256: None,
+            quote: None,
+            method,
+        }
     }
 
     /// Something looked for and not found; `what` says what was looked for, and where.

@@ -34,7 +34,8 @@ impl FactKey {
 
     /// The subject: the last argument, or `release` where there is none.
     pub fn subject(&self) -> &str {
-        self.arguments().map_or("release", |inner| inner.rsplit(", ").next().unwrap_or(inner))
+        self.arguments()
+            .map_or("release", |inner| inner.rsplit(", ").next().unwrap_or(inner))
     }
 
     /// The predicate without its subject: `present`, `restricts(users_cap)`, `training_flop`.
@@ -47,7 +48,9 @@ impl FactKey {
     }
 
     fn arguments(&self) -> Option<&str> {
-        self.0.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'))
+        self.0
+            .split_once('(')
+            .and_then(|(_, rest)| rest.strip_suffix(')'))
     }
 }
 
@@ -75,21 +78,41 @@ pub struct Fact {
 impl Fact {
     /// `value`, because of `first`.
     pub fn because(value: impl Into<Value>, assurance: Assurance, first: Evidence) -> Self {
-        Self { value: value.into(), assurance, evidence: vec![first] }
+        Self {
+            value: value.into(),
+            assurance,
+            evidence: vec![first],
+        }
     }
 
     /// `value`, because of all of `evidence`; unknown when there is none.
     pub fn resting_on(value: impl Into<Value>, assurance: Assurance, evidence: Vec<Evidence>) -> Self {
         if evidence.is_empty() {
-            return Self { value: Value::Unknown, assurance: Assurance::Claimed, evidence };
+            return Self {
+                value: Value::Unknown,
+                assurance: Assurance::Claimed,
+                evidence,
+            };
         }
-        Self { value: value.into(), assurance, evidence }
+        Self {
+            value: value.into(),
+            assurance,
+            evidence,
+        }
     }
 
     /// Not known; `why` may say what points to it or what was not looked at.
     pub fn unknown(why: Vec<Evidence>) -> Self {
-        let assurance = if why.is_empty() { Assurance::Claimed } else { Assurance::Linked };
-        Self { value: Value::Unknown, assurance, evidence: why }
+        let assurance = if why.is_empty() {
+            Assurance::Claimed
+        } else {
+            Assurance::Linked
+        };
+        Self {
+            value: Value::Unknown,
+            assurance,
+            evidence: why,
+        }
     }
 
     /// The same fact with one more place that bears it out.
@@ -167,6 +190,10 @@ mod tests {
 
     #[test]
     fn no_value_without_evidence() {
-        assert!(Fact::resting_on(Truth::False, Assurance::Read, Vec::new()).value().is_unknown());
+        assert!(
+            Fact::resting_on(Truth::False, Assurance::Read, Vec::new())
+                .value()
+                .is_unknown()
+        );
     }
 }

@@ -16,7 +16,10 @@ pub struct Range {
 impl Range {
     /// A number known exactly.
     pub fn exactly(value: f64) -> Self {
-        Self { low: value, high: value }
+        Self {
+            low: value,
+            high: value,
+        }
     }
 }
 
