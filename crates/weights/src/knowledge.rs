@@ -1,0 +1,144 @@
+//! The shape of our knowledge of runtimes, layouts and names: TOML for people, one table for the program.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything, as the build script writes it and the library reads it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Knowledge {
+    pub(crate) runtimes: Vec<Runtime>,
+    pub(crate) layouts: Vec<Layout>,
+    pub(crate) modalities: Vec<ModalityRule>,
+    pub(crate) tensors: TensorNames,
+    pub(crate) names: FileNames,
+}
+
+/// Whether anybody may read and change the runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// Its source is open.
+    Open,
+    /// It belongs to a vendor.
+    Proprietary,
+}
+
+/// Which name of a release an identifier is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuntimeKey {
+    /// `model_type` of config.json.
+    ModelType,
+    /// One of `architectures` of config.json.
+    Architectures,
+    /// `general.architecture` of a GGUF.
+    GgufArchitecture,
+    /// `_class_name` of `model_index.json`.
+    ClassName,
+    /// `peft_type` of `adapter_config.json`.
+    PeftType,
+    /// The format of the file, where it holds the whole graph.
+    Format,
+    /// The library that the card names.
+    Library,
+}
+
+/// A program that loads and runs models.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Runtime {
+    /// Its id, the name of its file.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The version the identifiers were read from.
+    pub version: String,
+    /// Its license: an SPDX id, or `proprietary`.
+    pub license: String,
+    /// Whether it is open.
+    pub standing: Standing,
+    /// Where the identifiers come from.
+    pub citation: String,
+    /// What they are compared with.
+    pub key: RuntimeKey,
+    /// What it implements, sorted.
+    pub identifiers: Vec<String>,
+}
+
+/// How an architecture names and shapes its tensors.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Layout {
+    pub(crate) model_types: Vec<String>,
+    pub(crate) prefixes: Vec<String>,
+    pub(crate) block: String,
+    pub(crate) layers: Vec<String>,
+    #[serde(default)]
+    pub(crate) extra_layers: Vec<String>,
+    #[serde(default)]
+    pub(crate) experts: Vec<String>,
+    #[serde(default)]
+    pub(crate) expert_keys: Vec<String>,
+    pub(crate) sizes: BTreeMap<String, Vec<String>>,
+    pub(crate) shapes: BTreeMap<String, Vec<String>>,
+}
+
+/// What a model makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Modality {
+    /// Language, in text or sound.
+    Language,
+    /// Pictures from text.
+    ImageFromText,
+    /// Video from text.
+    VideoFromText,
+    /// Something else, or nothing that is new.
+    Else,
+}
+
+/// Names that tell what a model makes.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModalityRule {
+    pub(crate) output: Modality,
+    #[serde(default)]
+    pub(crate) architectures: Vec<String>,
+    #[serde(default)]
+    pub(crate) gguf_architectures: Vec<String>,
+    #[serde(default)]
+    pub(crate) class_names: Vec<String>,
+    #[serde(default)]
+    pub(crate) model_types: Vec<String>,
+    #[serde(default)]
+    pub(crate) pipeline_tags: Vec<String>,
+}
+
+/// What the names of tensors tell.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TensorNames {
+    pub(crate) version: u32,
+    pub(crate) citation: String,
+    pub(crate) buffers: Vec<String>,
+    pub(crate) optimizer: Vec<String>,
+    pub(crate) adapters: Vec<String>,
+    pub(crate) copies: Vec<String>,
+    pub(crate) tied_heads: Vec<String>,
+    pub(crate) embeddings: Vec<String>,
+}
+
+/// What the names of files and folders tell.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FileNames {
+    pub(crate) version: u32,
+    pub(crate) citation: String,
+    pub(crate) generic_stems: Vec<String>,
+    pub(crate) format_folders: Vec<String>,
+    pub(crate) plain_folders: Vec<String>,
+    pub(crate) precisions: Vec<String>,
+    pub(crate) weightless_parts: Vec<String>,
+    pub(crate) weightless_files: Vec<String>,
+}
