@@ -1,0 +1,586 @@
+//! A text as the engine compares it: its content words with their lines, cut where sentences and clauses end.
+//!
+//! What may differ between two copies of one license never becomes a content word: list numbers, copyright
+//! lines, case, punctuation, spelling of a closed list of words. Cuts depend on punctuation and blank lines,
+//! not on where lines wrap.
+
+use crate::digest;
+use crate::normalize::{BLOCK_MARK, normalize};
+use openassay_words::{Token, tokens};
+
+/// A content word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Folded: lower case, one spelling.
+    pub text: String,
+    /// Byte of the normalized text at which it begins.
+    pub start: usize,
+    /// Byte behind its end.
+    pub end: usize,
+    /// Line, the first is 1.
+    pub line: u32,
+    /// Is it the first content word of its line?
+    pub opens_line: bool,
+    /// Does a clause or sentence end behind it?
+    pub cut: bool,
+}
+
+/// A clause or sentence: a run of content words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// Index of its first word.
+    pub start: usize,
+    /// Index behind its last word.
+    pub end: usize,
+}
+
+/// A text, read.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The text after all steps.
+    pub text: String,
+    /// Its content words.
+    pub words: Vec<Word>,
+    /// Copyright lines, as they stand there, with their lines.
+    pub copyright: Vec<(String, u32)>,
+    /// Section numbers, with the index of the first word behind each.
+    pub sections: Vec<(usize, String)>,
+}
+
+/// Spellings that mean the same (SPDX matching guideline "varietal word spelling"), and words that the
+/// guideline treats as one.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("licence", "license"),
+    ("licences", "licenses"),
+    ("licenced", "licensed"),
+    ("sublicence", "sublicense"),
+    ("acknowledgement", "acknowledgment"),
+    ("acknowledgements", "acknowledgments"),
+    ("authorisation", "authorization"),
+    ("authorised", "authorized"),
+    ("organisation", "organization"),
+    ("organisations", "organizations"),
+    ("favour", "favor"),
+    ("favourable", "favorable"),
+    ("merchantibility", "merchantability"),
+    ("initialisation", "initialization"),
+    ("programme", "program"),
+    ("recognise", "recognize"),
+    ("utilisation", "utilization"),
+    ("fulfil", "fulfill"),
+    ("behaviour", "behavior"),
+    ("honour", "honor"),
+    ("judgement", "judgment"),
+    ("whilst", "while"),
+    ("wilful", "willful"),
+];
+
+/// A number or letter behind one of these is a reference, not the number of a list item.
+const REFERRING: &[&str] = &[
+    "section",
+    "sections",
+    "subsection",
+    "subsections",
+    "clause",
+    "clauses",
+    "paragraph",
+    "paragraphs",
+    "article",
+    "articles",
+    "item",
+    "items",
+    "version",
+    "exhibit",
+    "schedule",
+    "appendix",
+    "attachment",
+    "part",
+    "parts",
+    "page",
+    "under",
+    "numbered",
+    "definition",
+    "step",
+    "term",
+    "terms",
+    "subparagraph",
+    "subparagraphs",
+    "title",
+    "annex",
+    "v",
+    "about",
+    "than",
+    "least",
+    "over",
+    "of",
+];
+
+/// Who a bare copyright line names only where a template has a slot for the name.
+const HOLDING: &[&str] = &["holder", "holders", "owner", "owners"];
+
+/// Words with which a chain of references goes on: "sections 2, 3 and 4(a)".
+const CHAINING: &[&str] = &["and", "or", "to", "through"];
+
+/// Words that no bare copyright line holds: with them it says more than who and when.
+const SAYING_MORE: &[&str] = &[
+    "may",
+    "must",
+    "shall",
+    "not",
+    "no",
+    "non",
+    "only",
+    "use",
+    "used",
+    "using",
+    "permission",
+    "permitted",
+    "granted",
+    "license",
+    "licensed",
+    "licenses",
+    "subject",
+    "terms",
+    "commercial",
+    "noncommercial",
+    "provided",
+    "without",
+    "notice",
+    "redistribution",
+    "modification",
+    "law",
+    "you",
+    "is",
+    "are",
+    "this",
+    "except",
+    "prohibited",
+    "restricted",
+    "confidential",
+    "sublicense",
+    "laws",
+    "statement",
+    "also",
+    "means",
+    "grant",
+    "grants",
+    "patent",
+    "will",
+    "can",
+    "cannot",
+    "any",
+    "free",
+];
+
+impl Reading {
+    /// Reads `text`.
+    pub fn of(text: &str) -> Self {
+        let text = normalize(text);
+        let tokens = tokens(&text);
+        let mut reader = Reader {
+            text: &text,
+            words: Vec::with_capacity(tokens.len()),
+            ..Reader::default()
+        };
+        reader.read(&tokens);
+        let Reader {
+            words,
+            copyright,
+            sections,
+            ..
+        } = reader;
+        Self {
+            text,
+            words,
+            copyright,
+            sections,
+        }
+    }
+
+    /// Its clauses and sentences, in order.
+    pub fn runs(&self) -> Vec<Run> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for (at, word) in self.words.iter().enumerate() {
+            if word.cut {
+                found.push(Run { start, end: at + 1 });
+                start = at + 1;
+            }
+        }
+        if start < self.words.len() {
+            found.push(Run {
+                start,
+                end: self.words.len(),
+            });
+        }
+        found
+    }
+
+    /// The words from `start` to before `end`; empty where there are none.
+    pub fn slice(&self, start: usize, end: usize) -> &[Word] {
+        self.words.get(start..end).unwrap_or_default()
+    }
+
+    /// Digest of the words from `start` to before `end`.
+    pub fn digest(&self, start: usize, end: usize) -> u64 {
+        digest::of_words(self.slice(start, end).iter().map(|word| word.text.as_str()))
+    }
+
+    /// The text from the first to the last of these words, white space squeezed.
+    pub fn quote(&self, start: usize, end: usize) -> String {
+        let words = self.slice(start, end);
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return String::new();
+        };
+        let text = self.text.get(first.start..last.end).unwrap_or_default();
+        text.split_whitespace()
+            .filter(|part| *part != "\u{1d}")
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// The section that the word at `at` stands in.
+    pub fn section(&self, at: usize) -> Option<&str> {
+        let behind = self.sections.partition_point(|(first, _)| *first <= at);
+        self.sections
+            .get(behind.checked_sub(1)?)
+            .map(|(_, number)| number.as_str())
+    }
+
+    /// Line of the word at `at`, or of the last word where the text has ended.
+    pub fn line(&self, at: usize) -> u32 {
+        self.words
+            .get(at)
+            .or(self.words.last())
+            .map_or(1, |word| word.line)
+    }
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    text: &'a str,
+    words: Vec<Word>,
+    copyright: Vec<(String, u32)>,
+    sections: Vec<(usize, String)>,
+    place: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, tokens: &[Token]) {
+        let mut line = 1;
+        let mut behind = 0;
+        let mut skip_to = 0;
+        let mut referring = false;
+        let mut opens_line = true;
+        for (at, token) in tokens.iter().enumerate() {
+            let gap = self.text.get(behind..token.start).unwrap_or_default();
+            line += u32::try_from(gap.split('\n').count() - 1).unwrap_or(0);
+            let opens = at == 0 || gap.contains('\n') || gap.contains(BLOCK_MARK);
+            opens_line |= opens;
+            self.cut_before(gap);
+            behind = token.end;
+            if at < skip_to {
+                continue;
+            }
+            if opens && let Some(length) = self.copyright_line(tokens, at, gap) {
+                self.keep_copyright(tokens, at, length, line);
+                skip_to = at + length;
+                continue;
+            }
+            if !referring && self.is_list_number(token, gap, opens) {
+                self.note_section(&token.word, opens);
+                continue;
+            }
+            let word = spelled(&token.word);
+            referring = REFERRING.contains(&word.as_str())
+                || referring && (CHAINING.contains(&word.as_str()) || is_numeral(&word));
+            self.push(word, token, line, opens_line, gap);
+            opens_line = false;
+        }
+        if let Some(last) = self.words.last_mut() {
+            last.cut = true;
+        }
+    }
+
+    /// Marks the word before `gap` when a clause ends in it.
+    fn cut_before(&mut self, gap: &str) {
+        if let Some(last) = self.words.last_mut() {
+            last.cut |= is_cut(gap);
+        }
+    }
+
+    /// `2`, then `a` below it, then `iv` below that: section `2.a.iv`.
+    fn note_section(&mut self, number: &str, opens: bool) {
+        if number.starts_with(|c: char| c.is_ascii_digit()) {
+            if !opens {
+                return;
+            }
+            self.place = vec![number.to_owned()];
+        } else {
+            let roman = number.bytes().all(|byte| b"ivx".contains(&byte));
+            let follows = self
+                .place
+                .last()
+                .is_some_and(|last| last == "h" && number == "i" || last == "u" && number == "v");
+            let lettered = self.place.len() > 1 && !follows;
+            self.place.truncate(if roman && lettered { 2 } else { 1 });
+            if !(roman && lettered)
+                && self
+                    .place
+                    .first()
+                    .is_some_and(|top| !top.starts_with(|c: char| c.is_ascii_digit()))
+            {
+                self.place.clear();
+            }
+            self.place.push(number.to_owned());
+        }
+        self.sections.push((self.words.len(), self.place.join(".")));
+    }
+
+    fn push(&mut self, word: String, token: &Token, line: u32, opens_line: bool, gap: &str) {
+        // `non-commercial`, `noncommercial`, `sub-license`, `sublicense`: one word each.
+        if let Some(last) = self.words.last_mut()
+            && matches!(last.text.as_str(), "non" | "sub")
+            && is_hyphen(gap)
+        {
+            last.text = spelled(&format!("{}{word}", last.text));
+            last.end = token.end;
+            return;
+        }
+        self.words.push(Word {
+            text: word,
+            start: token.start,
+            end: token.end,
+            line,
+            opens_line,
+            cut: false,
+        });
+    }
+
+    fn keep_copyright(&mut self, tokens: &[Token], at: usize, length: usize, line: u32) {
+        let first = tokens.get(at).map_or(0, |token| token.start);
+        let last = tokens.get(at + length - 1).map_or(first, |token| token.end);
+        let text = self.text.get(first..last).unwrap_or_default();
+        self.copyright
+            .push((text.split_whitespace().collect::<Vec<_>>().join(" "), line));
+    }
+
+    /// How many tokens from `at` make a line that says who holds the copyright since when, and nothing else.
+    fn copyright_line(&self, tokens: &[Token], at: usize, gap: &str) -> Option<usize> {
+        let first = tokens.get(at)?;
+        let signed = self
+            .text
+            .get(..first.start)
+            .is_some_and(|before| before.trim_end().ends_with('©'));
+        let opening = match first.word.as_str() {
+            "copyright" | "copyrights" => true,
+            "c" => gap.trim_end().ends_with('('),
+            "all" => tokens.get(at + 1)?.word == "rights" && tokens.get(at + 2)?.word == "reserved",
+            _ => signed,
+        };
+        if !opening || !self.begins_statement(gap) {
+            return None;
+        }
+        let line = self.text.get(first.start..)?;
+        let end = first.start + line.find(['\n', BLOCK_MARK]).unwrap_or(line.len());
+        let length = tokens
+            .get(at..)?
+            .iter()
+            .take_while(|token| token.start < end)
+            .count();
+        let words = tokens.get(at..at + length)?;
+        let plain = words.len() <= 30
+            && !words
+                .iter()
+                .any(|token| SAYING_MORE.contains(&token.word.as_str()));
+        let slot = self
+            .text
+            .get(first.start..end)
+            .is_some_and(|line| line.contains(['<', '[', '{']));
+        let named = slot || !words.iter().any(|token| HOLDING.contains(&token.word.as_str()));
+        (plain && named && self.names_somebody(words)).then_some(length)
+    }
+
+    /// A year, a sign, a template's slot, or a name: "copyright also means" has none of them.
+    fn names_somebody(&self, words: &[Token]) -> bool {
+        let Some(first) = words.first() else { return false };
+        let dated = |token: &Token| token.word.len() == 4 && matches!(token.word.get(..2), Some("19" | "20"));
+        let slot = |token: &Token| matches!(token.word.as_str(), "year" | "yyyy" | "yy");
+        let behind = self.text.get(first.end..).unwrap_or_default().trim_start();
+        let signed = behind.starts_with(['©', '<', '[', '{']) || behind.to_lowercase().starts_with("(c)");
+        let named = words
+            .get(1)
+            .and_then(|token| self.text.get(token.start..)?.chars().next());
+        let titled = behind.starts_with(char::is_alphabetic) && named.is_some_and(char::is_uppercase);
+        first.word == "all"
+            || first.word == "c"
+            || signed
+            || titled
+            || words.iter().any(|token| dated(token) || slot(token))
+    }
+
+    /// A copyright line does not stand in the middle of a sentence that wraps.
+    fn begins_statement(&self, gap: &str) -> bool {
+        let Some(last) = self.words.last() else {
+            return true;
+        };
+        let short_line = self
+            .words
+            .iter()
+            .rev()
+            .take_while(|word| word.line == last.line)
+            .count()
+            <= 6;
+        last.cut || is_cut(gap) || short_line && !gap.contains(',')
+    }
+
+    /// Is `token` what stands before a list item: `1.`, `(a)`, `iv)`, `3.2`?
+    fn is_list_number(&self, token: &Token, gap: &str, opens: bool) -> bool {
+        if !is_numeral(&token.word) {
+            return false;
+        }
+        let after = self.text.get(token.end..).unwrap_or_default();
+        let enclosed = after.starts_with(')') && (gap.ends_with('(') || opens);
+        let begins = opens || is_cut(gap);
+        // A lone dotted number opens a line: `3.2 Grant`.
+        let dotted = opens && token.word.contains('.') && after.starts_with(' ');
+        enclosed
+            || begins && (after.starts_with(". ") || after.starts_with(".\n") || after.starts_with(") "))
+            || dotted
+    }
+}
+
+fn is_hyphen(gap: &str) -> bool {
+    gap.trim_end().chars().eq(['-']) || matches!(gap, "‐" | "‑" | "–")
+}
+
+/// Digits, one letter, a small Roman number, or those with dots between them.
+fn is_numeral(word: &str) -> bool {
+    let roman = |part: &str| part.len() <= 5 && part.bytes().all(|byte| b"ivx".contains(&byte));
+    let digits = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let letter = |part: &str| part.len() == 1 && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    word.split('.')
+        .all(|part| !part.is_empty() && (roman(part) || digits(part) || letter(part)))
+}
+
+fn is_cut(gap: &str) -> bool {
+    let mut breaks = 0;
+    let mut characters = gap.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '.' | ';' | ':' | '!' | '?' if characters.peek().is_none_or(|c| !c.is_alphanumeric()) => {
+                return true;
+            }
+            '。' | '；' | '：' | '！' | '？' | BLOCK_MARK => return true,
+            '\n' => breaks += 1,
+            _ => {}
+        }
+        if breaks == 2 {
+            return true;
+        }
+    }
+    false
+}
+
+fn spelled(word: &str) -> String {
+    SPELLINGS
+        .iter()
+        .find(|(other, _)| *other == word)
+        .map_or(word, |(_, one)| one)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> String {
+        Reading::of(text)
+            .words
+            .iter()
+            .map(|word| word.text.clone())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn wrapping_markup_and_spelling_make_no_difference() {
+        let plain = "You may sub-license the Licence, for \"non-commercial\" use.";
+        let other =
+            "// You may\n// *sublicense* the\n// license, for\n// <b>&ldquo;noncommercial&rdquo;</b> use.";
+        assert_eq!(words(plain), words(other));
+        assert_eq!(
+            words(plain),
+            "you may sublicense the license for noncommercial use"
+        );
+    }
+
+    #[test]
+    fn list_numbers_are_left_out_and_references_are_not() {
+        assert_eq!(
+            words("1. One; and\n(b) two (iii) three.\n2.1 Four"),
+            "one and two three four"
+        );
+        assert_eq!(
+            words("as in Section 4(d) and sections (a) and (b) of Version\n2. So"),
+            "as in section 4 d and sections a and b of version 2 so"
+        );
+        assert_ne!(words("Section 4(d) applies"), words("Section 4(c) applies"));
+    }
+
+    #[test]
+    fn copyright_lines_are_kept_apart() {
+        let reading = Reading::of(
+            "MIT License\n\nCopyright (c) 2024 Acme, Inc.\nAll rights reserved.\n\nPermission is",
+        );
+        assert_eq!(
+            words("MIT License\n\nCopyright (c) 2024 Acme, Inc.\n\nPermission is"),
+            "mit license permission is"
+        );
+        assert_eq!(
+            reading.copyright[0],
+            ("Copyright (c) 2024 Acme, Inc".to_owned(), 3)
+        );
+    }
+
+    #[test]
+    fn a_copyright_line_that_says_more_is_content() {
+        assert!(words("Copyright 2024 Acme. Not for commercial use.").contains("commercial"));
+        assert!(words("\"Copyright\" also means laws that apply to masks.\n").contains("masks"));
+        assert!(words("Copyright 2024 Acme, no use").contains("acme"));
+        assert!(words("a long sentence that wraps before the word about a\nCopyright Acme").contains("acme"));
+    }
+
+    #[test]
+    fn runs_do_not_depend_on_wrapping() {
+        let one = Reading::of("Heading\n\nOne two; three four. Five");
+        let other = Reading::of("Heading\n\nOne\ntwo; three\nfour.\nFive");
+        assert_eq!(one.runs(), other.runs());
+        assert_eq!(one.runs().len(), 4);
+    }
+
+    #[test]
+    fn sections_are_numbered_as_they_nest() {
+        let reading = Reading::of("1. One\n\na. two\n\ni. three\n\nii. four\n\nb. five\n\n2. six");
+        let seen: Vec<&str> = reading
+            .sections
+            .iter()
+            .map(|(_, section)| section.as_str())
+            .collect();
+        assert_eq!(seen, ["1", "1.a", "1.a.i", "1.a.ii", "1.b", "2"]);
+        assert_eq!(reading.section(4), Some("1.b"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_read(text in "[a-zA-Z0-9 .,;()©\\n<>&-]{0,120}") {
+            let reading = Reading::of(&text);
+            let lines = u32::try_from(text.matches('\n').count()).unwrap() + 1;
+            for word in &reading.words {
+                proptest::prop_assert!(word.line >= 1 && word.line <= lines);
+                proptest::prop_assert!(reading.text.get(word.start..word.end).is_some());
+            }
+            proptest::prop_assert_eq!(reading.runs().last().map_or(0, |run| run.end), reading.words.len());
+        }
+    }
+}
