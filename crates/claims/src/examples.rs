@@ -1,0 +1,186 @@
+//! The examples of `knowledge/claims`, run as tests.
+
+use openassay_documents::parse;
+use openassay_words::Pattern;
+
+use crate::knowledge::DescribedFact;
+use crate::lexicon::BOOK;
+use crate::{Reading, Spoken, Statements, Voice, find};
+
+fn read(text: &str) -> Statements {
+    let document = parse(0, "README.md", text.as_bytes(), "0".repeat(64)).expect("a card");
+    let spoken = vec![Spoken {
+        document: &document,
+        voice: Voice::Card,
+    }];
+    find(&Reading {
+        spoken,
+        ..Reading::default()
+    })
+}
+
+#[test]
+fn every_example_of_a_kind_says_what_it_says() {
+    let mut wrong = Vec::new();
+    for kind in &BOOK.kinds {
+        for example in &kind.example {
+            let found = read(&format!("# Aurora\n\n{}\n", example.text));
+            let said: Vec<String> = found
+                .claims
+                .iter()
+                .filter(|claim| claim.kind == kind.name && claim.is_established())
+                .map(|claim| claim.asserts.clone())
+                .collect();
+            if said != example.says {
+                wrong.push(format!(
+                    "{}: {:?} says {said:?}, not {:?}",
+                    kind.name, example.text, example.says
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn bears_out(fact: &DescribedFact, sentence: &str) -> bool {
+    let found = read(&format!("# Aurora\n\n{sentence}\n"));
+    found
+        .descriptions
+        .iter()
+        .any(|one| one.predicate == fact.predicate && one.subject == fact.subject)
+}
+
+#[test]
+fn every_sentence_beside_a_fact_bears_it_out_or_does_not() {
+    let mut wrong = Vec::new();
+    for fact in &BOOK.descriptions.fact {
+        for sentence in fact.yes.iter().filter(|sentence| !bears_out(fact, sentence)) {
+            wrong.push(format!(
+                "{}({}) misses {sentence:?}",
+                fact.predicate, fact.subject
+            ));
+        }
+        for sentence in fact.no.iter().filter(|sentence| bears_out(fact, sentence)) {
+            wrong.push(format!("{}({}) takes {sentence:?}", fact.predicate, fact.subject));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_sentence_beside_a_component_is_it_or_is_not() {
+    let mut wrong = Vec::new();
+    for component in &BOOK.descriptions.contained {
+        let is = |sentence: &&String| {
+            let found = read(&format!("# Aurora\n\n{sentence}\n"));
+            found
+                .contained
+                .iter()
+                .any(|one| one.component.as_str() == component.component)
+        };
+        wrong.extend(
+            component
+                .yes
+                .iter()
+                .filter(|s| !is(s))
+                .map(|s| format!("{} misses {s:?}", component.component)),
+        );
+        wrong.extend(
+            component
+                .no
+                .iter()
+                .filter(is)
+                .map(|s| format!("{} takes {s:?}", component.component)),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn texts() -> Vec<String> {
+    let book = &*BOOK;
+    let mut all: Vec<String> = Vec::new();
+    for kind in &book.kinds {
+        all.extend(kind.guards.iter().cloned());
+        all.extend(kind.phrase.iter().flat_map(|phrase| phrase.patterns.clone()));
+    }
+    all.extend(book.grammar.patterns.values().flatten().cloned());
+    all.extend(book.availability.guards.iter().cloned());
+    all.extend(
+        book.availability
+            .noun
+            .iter()
+            .flat_map(|noun| noun.patterns.clone()),
+    );
+    all.extend(book.availability.status.values().flatten().cloned());
+    all.extend(book.pointers.pointer.iter().flat_map(|one| one.named.clone()));
+    let described = &book.descriptions;
+    all.extend(
+        described
+            .placeholders
+            .iter()
+            .chain(&described.benchmarks)
+            .chain(&described.metrics)
+            .cloned(),
+    );
+    all.extend(described.sections.values().flatten().cloned());
+    for fact in &described.fact {
+        all.extend(
+            fact.patterns
+                .iter()
+                .chain(&fact.about_data)
+                .chain(&fact.in_titles)
+                .chain(&fact.data_titles)
+                .chain(&fact.guards)
+                .cloned(),
+        );
+    }
+    for one in &described.contained {
+        all.extend(one.patterns.iter().chain(&one.guards).cloned());
+    }
+    all.extend(described.columns.values().flatten().cloned());
+    let licenses = &book.licenses;
+    all.extend(
+        licenses
+            .grants
+            .iter()
+            .chain(&licenses.behind)
+            .chain(&licenses.guards)
+            .cloned(),
+    );
+    all.extend(licenses.license.iter().flat_map(|one| one.patterns.clone()));
+    all
+}
+
+#[test]
+fn every_phrase_can_be_looked_for() {
+    let wrong: Vec<String> = texts()
+        .iter()
+        .filter_map(|text| {
+            Pattern::parse(text)
+                .err()
+                .map(|error| format!("{text:?}: {error}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_is_dated_and_cited() {
+    for kind in &BOOK.kinds {
+        assert!(
+            !kind.version.is_empty() && !kind.cite.is_empty() && !kind.means.is_empty(),
+            "{}",
+            kind.name
+        );
+    }
+    let book = &*BOOK;
+    for (version, cite) in [
+        (&book.grammar.version, &book.grammar.cite),
+        (&book.availability.version, &book.availability.cite),
+        (&book.pointers.version, &book.pointers.cite),
+        (&book.descriptions.version, &book.descriptions.cite),
+        (&book.licenses.version, &book.licenses.cite),
+    ] {
+        assert!(!version.is_empty() && !cite.is_empty());
+    }
+}

@@ -1,0 +1,250 @@
+//! Which words name this release, and which name its base: both are read as one word each.
+
+use openassay_words::{Token, tokens};
+
+use crate::lexicon::LEXICON;
+use crate::reading::{Reading, Voice};
+
+/// Stands for a name of this release in a list of tokens.
+pub(crate) const SELF: &str = "thisrelease";
+/// Stands for a name of a base model.
+pub(crate) const BASE: &str = "basemodel";
+
+/// Longer titles are sentences, not names.
+const LONGEST_NAME: usize = 8;
+
+/// The names of a release and of its bases, as words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Identity {
+    own: Vec<Name>,
+    base: Vec<Name>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Name {
+    words: Vec<String>,
+    /// A single common-looking word counts as a name only where it is written with a capital letter.
+    capital: bool,
+}
+
+impl Identity {
+    /// The names that `reading` gives, `bases` being the models that it says it was made from.
+    pub(crate) fn of(reading: &Reading, bases: &[String]) -> Self {
+        let base = names(bases.iter().map(String::as_str), Shortening::No);
+        let given = reading.names.iter().map(String::as_str);
+        let mut own = names(
+            given.chain(titles(reading)).chain(gguf_names(reading)),
+            Shortening::Yes,
+        );
+        own.retain(|name| !base.iter().any(|base| base.words.starts_with(&name.words)));
+        Self { own, base }
+    }
+
+    /// The tokens of `text`, names folded to [`SELF`] and [`BASE`].
+    pub(crate) fn fold(&self, text: &str, limit: usize) -> Vec<Token> {
+        let mut raw = tokens(text);
+        raw.truncate(limit);
+        let mut folded = Vec::with_capacity(raw.len());
+        let mut rest = raw.as_slice();
+        while let Some(first) = rest.first() {
+            let taken = self.name_at(rest, text).unwrap_or((first.word.as_str(), 1));
+            let (inside, behind) = rest.split_at_checked(taken.1).unwrap_or((rest, &[]));
+            let end = inside.last().map_or(first.end, |last| last.end);
+            folded.push(Token {
+                word: taken.0.to_owned(),
+                start: first.start,
+                end,
+            });
+            rest = behind;
+        }
+        folded
+    }
+
+    fn name_at(&self, tokens: &[Token], text: &str) -> Option<(&'static str, usize)> {
+        let base = longest(&self.base, tokens, text).map(|length| (BASE, length));
+        let own = longest(&self.own, tokens, text).map(|length| (SELF, length));
+        base.into_iter().chain(own).max_by_key(|(_, length)| *length)
+    }
+}
+
+fn longest(names: &[Name], tokens: &[Token], text: &str) -> Option<usize> {
+    names
+        .iter()
+        .filter(|name| name.is_at(tokens, text))
+        .map(|name| name.words.len())
+        .max()
+}
+
+impl Name {
+    fn is_at(&self, tokens: &[Token], text: &str) -> bool {
+        let Some(there) = tokens.get(..self.words.len()) else {
+            return false;
+        };
+        let capital = || {
+            let start = there.first().map_or(0, |token| token.start);
+            text.get(start..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(char::is_uppercase)
+        };
+        there
+            .iter()
+            .zip(&self.words)
+            .all(|(token, word)| token.word == *word)
+            && (!self.capital || capital())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shortening {
+    Yes,
+    No,
+}
+
+fn names<'a>(given: impl Iterator<Item = &'a str>, shortening: Shortening) -> Vec<Name> {
+    let mut names = Vec::new();
+    for text in given {
+        let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
+        let mut words: Vec<String> = tokens(last).into_iter().map(|token| token.word).collect();
+        if words.len() > LONGEST_NAME {
+            continue;
+        }
+        add(&mut names, &words);
+        while shortening == Shortening::Yes
+            && words.len() > 1
+            && words.last().is_some_and(|word| is_variant(word))
+        {
+            words.pop();
+            add(&mut names, &words);
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn add(names: &mut Vec<Name>, words: &[String]) {
+    let telling = |word: &String| !LEXICON.is("generic_names", word) && !is_variant(word);
+    if words.iter().any(telling) {
+        let capital = words.len() == 1 && words.iter().all(|w| w.chars().all(char::is_alphabetic));
+        names.push(Name {
+            words: words.to_vec(),
+            capital,
+        });
+    }
+}
+
+/// Is it a size, version or flavor, which a family name does without?
+fn is_variant(word: &str) -> bool {
+    LEXICON.is("variant_words", word)
+        || word
+            .strip_prefix('v')
+            .unwrap_or(word)
+            .chars()
+            .all(|c| c.is_ascii_digit() || c == '.')
+        || crate::size::of_word(word).is_some()
+}
+
+/// The names that the titles of cards hold.
+fn titles<'a>(reading: &'a Reading) -> impl Iterator<Item = &'a str> {
+    reading
+        .spoken
+        .iter()
+        .filter(|spoken| spoken.voice == Voice::Card)
+        .filter_map(|spoken| spoken.document.title())
+        .filter_map(|section| name_in_title(&section.title))
+}
+
+/// The part of a title that is the name: "Model Card for Aurora: open and small" is about Aurora.
+pub(crate) fn name_in_title(title: &str) -> Option<&str> {
+    let mut name = title.trim();
+    for prefix in [
+        "model card for",
+        "model card:",
+        "model card -",
+        "model card of",
+        "introducing",
+        "welcome to",
+    ] {
+        let head = name.get(..prefix.len()).unwrap_or_default();
+        if head.eq_ignore_ascii_case(prefix) {
+            name = name.get(prefix.len()..).unwrap_or_default().trim();
+        }
+    }
+    let end = [": ", " - ", " – ", " — ", " | ", " (", ", "]
+        .iter()
+        .filter_map(|cut| name.find(cut))
+        .min();
+    let name = name
+        .get(..end.unwrap_or(name.len()))?
+        .trim_matches(|c: char| !c.is_alphanumeric());
+    (!name.is_empty()).then_some(name)
+}
+
+fn gguf_names<'a>(reading: &'a Reading) -> impl Iterator<Item = &'a str> {
+    reading
+        .gguf
+        .iter()
+        .flat_map(|file| &file.pairs)
+        .filter(|(key, _)| key == "general.name" || key == "general.basename")
+        .map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identity(names: &[&str], bases: &[&str]) -> Identity {
+        let reading = Reading {
+            names: names.iter().map(|&n| n.to_owned()).collect(),
+            ..Reading::default()
+        };
+        Identity::of(&reading, &bases.iter().map(|&n| n.to_owned()).collect::<Vec<_>>())
+    }
+
+    fn folded(identity: &Identity, text: &str) -> String {
+        identity
+            .fold(text, 100)
+            .iter()
+            .map(|t| t.word.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn a_name_is_known_with_and_without_its_size() {
+        let identity = identity(&["acme/Aurora-7B-Instruct"], &[]);
+        assert_eq!(
+            folded(&identity, "Aurora-7B-Instruct, Aurora 7B and Aurora"),
+            "thisrelease thisrelease and thisrelease"
+        );
+    }
+
+    #[test]
+    fn a_word_in_lower_case_is_not_a_name() {
+        assert_eq!(folded(&identity(&["mini"], &[]), "a mini model"), "a mini model");
+    }
+
+    #[test]
+    fn generic_folder_names_name_nothing() {
+        assert_eq!(folded(&identity(&["model", "snapshot"], &[]), "Model"), "model");
+    }
+
+    #[test]
+    fn the_base_is_not_this_release() {
+        let identity = identity(&["Llama-3-8B"], &["meta-llama/Llama-3-8B-Instruct"]);
+        assert_eq!(
+            folded(&identity, "Llama-3-8B-Instruct is open"),
+            "basemodel is open"
+        );
+    }
+
+    #[test]
+    fn titles_are_cut_to_the_name() {
+        assert_eq!(
+            name_in_title("Model Card for Aurora 7B: an open model"),
+            Some("Aurora 7B")
+        );
+        assert_eq!(name_in_title("🌍 Aurora"), Some("Aurora"));
+        assert_eq!(name_in_title("—"), None);
+    }
+}

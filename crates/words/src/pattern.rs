@@ -1,0 +1,486 @@
+//! Phrases as data: `fully open (source|sourced)`, matched on words with bounded work.
+//!
+//! Grammar: words side by side; `word?` and `(…)?` may be missing; `stem*` any word that begins so; `..3` up to
+//! three words of any kind; `#` any number (a word that begins with a digit); `_` any one word; `(a b|c)`
+//! alternatives of several words each; `^` and `$` the first and last word of what is searched. No
+//! repetition: the longest match of a pattern is known when it is parsed, and positions fit in one machine
+//! word.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Token;
+use crate::firsts::Firsts;
+
+/// No match spans more words than fit in the bits of the position set.
+const LONGEST: usize = 60;
+/// Deeper nesting than anyone writes by hand.
+const DEEPEST: usize = 8;
+
+/// A phrase to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    text: String,
+    root: Node,
+    firsts: Firsts,
+    /// Does it begin with `^`?
+    anchored: bool,
+}
+
+/// Where a phrase was found: the first and the last token of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Match {
+    /// Index of its first token.
+    pub first: usize,
+    /// Index of its last token.
+    pub last: usize,
+}
+
+/// What is wrong with a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PatternError {
+    /// It has no words, or could match nothing at all.
+    Empty,
+    /// A bracket is not closed, or not opened; the byte at which it stands.
+    Bracket(usize),
+    /// Brackets inside brackets inside brackets, too deep.
+    TooDeep,
+    /// It could span more words than are looked at.
+    TooLong(usize),
+    /// A word that is no element of the language.
+    Element(String),
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the pattern could match no word at all"),
+            Self::Bracket(at) => write!(f, "the bracket at byte {at} has no partner"),
+            Self::TooDeep => write!(f, "brackets are nested deeper than {DEEPEST}"),
+            Self::TooLong(words) => write!(f, "the pattern could span {words} words, more than {LONGEST}"),
+            Self::Element(word) => write!(f, "not an element of a pattern: `{word}`"),
+        }
+    }
+}
+
+impl std::error::Error for PatternError {}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Node {
+    Word(String),
+    Stem(String),
+    Number,
+    Any,
+    Gap(usize),
+    First,
+    Last,
+    All(Vec<Node>),
+    One(Vec<Node>),
+    Maybe(Box<Node>),
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    pub fn parse(text: &str) -> Result<Self, PatternError> {
+        let mut parser = Parser {
+            rest: text,
+            length: text.len(),
+        };
+        let root = parser.alternatives(0)?;
+        if !parser.rest.is_empty() {
+            return Err(PatternError::Bracket(parser.at()));
+        }
+        if root.shortest() == 0 {
+            return Err(PatternError::Empty);
+        }
+        match root.longest() {
+            words if words > LONGEST => Err(PatternError::TooLong(words)),
+            _ => Ok(Self {
+                text: text.to_owned(),
+                firsts: root.firsts(),
+                anchored: root.is_anchored(),
+                root,
+            }),
+        }
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The words that it may begin with: where none of them is, it need not be looked for.
+    pub fn firsts(&self) -> &Firsts {
+        &self.firsts
+    }
+
+    /// The first place of the phrase; of matches that begin there, the longest.
+    pub fn find(&self, tokens: &[Token]) -> Option<Match> {
+        self.find_from(tokens, 0)
+    }
+
+    /// All places of the phrase that do not overlap, in order.
+    pub fn find_all(&self, tokens: &[Token]) -> Vec<Match> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(one) = self.find_from(tokens, from) {
+            from = one.last + 1;
+            found.push(one);
+        }
+        found
+    }
+
+    /// The longest match that begins at the token `first`.
+    pub fn match_at(&self, tokens: &[Token], first: usize) -> Option<Match> {
+        tokens
+            .get(first)
+            .filter(|token| !(self.anchored && first > 0) && self.firsts.may_begin(&token.word))?;
+        let ends = self.root.advance(tokens, first, 1) & !1;
+        let length = 63_usize.checked_sub(ends.leading_zeros() as usize)?;
+        Some(Match {
+            first,
+            last: first + length - 1,
+        })
+    }
+
+    fn find_from(&self, tokens: &[Token], from: usize) -> Option<Match> {
+        let until = if self.anchored {
+            tokens.len().min(1)
+        } else {
+            tokens.len()
+        };
+        (from..until).find_map(|first| self.match_at(tokens, first))
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for Pattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, PatternError> {
+        Self::parse(text)
+    }
+}
+
+impl Node {
+    /// The positions reached from `positions`; bit *n* stands for the place before token `first + n`.
+    fn advance(&self, tokens: &[Token], first: usize, positions: u64) -> u64 {
+        if positions == 0 {
+            return 0;
+        }
+        match self {
+            Self::Word(word) => step(tokens, first, positions, |token| token.word == *word),
+            Self::Stem(stem) => step(tokens, first, positions, |token| {
+                token.word.starts_with(stem.as_str())
+            }),
+            Self::Number => step(tokens, first, positions, |token| {
+                token.word.starts_with(|c: char| c.is_ascii_digit())
+            }),
+            Self::Any => step(tokens, first, positions, |_| true),
+            Self::Gap(most) => {
+                (1..=*most)
+                    .fold((positions, positions), |(all, last), _| {
+                        let next = step(tokens, first, last, |_| true);
+                        (all | next, next)
+                    })
+                    .0
+            }
+            Self::First => {
+                if first == 0 {
+                    positions & 1
+                } else {
+                    0
+                }
+            }
+            Self::Last => tokens
+                .len()
+                .checked_sub(first)
+                .filter(|&n| n < 64)
+                .map_or(0, |n| positions & (1 << n)),
+            Self::All(nodes) => nodes
+                .iter()
+                .fold(positions, |at, node| node.advance(tokens, first, at)),
+            Self::One(nodes) => nodes
+                .iter()
+                .fold(0, |all, node| all | node.advance(tokens, first, positions)),
+            Self::Maybe(node) => positions | node.advance(tokens, first, positions),
+        }
+    }
+
+    /// The words that a match may begin with.
+    fn firsts(&self) -> Firsts {
+        match self {
+            Self::Word(word) => Firsts::word(word),
+            Self::Stem(stem) => Firsts::stem(stem),
+            Self::Number => Firsts::numbers(),
+            Self::Any | Self::Gap(_) => Firsts::anything(),
+            Self::First | Self::Last => Firsts::default(),
+            Self::Maybe(node) => node.firsts(),
+            Self::One(nodes) => joined(nodes.iter()),
+            Self::All(nodes) => {
+                let optional = nodes.iter().take_while(|node| node.shortest() == 0).count();
+                joined(nodes.iter().take(optional + 1))
+            }
+        }
+    }
+
+    fn is_anchored(&self) -> bool {
+        match self {
+            Self::First => true,
+            Self::All(nodes) => nodes.first().is_some_and(Self::is_anchored),
+            _ => false,
+        }
+    }
+
+    fn shortest(&self) -> usize {
+        match self {
+            Self::Word(_) | Self::Stem(_) | Self::Number | Self::Any => 1,
+            Self::Gap(_) | Self::Maybe(_) | Self::First | Self::Last => 0,
+            Self::All(nodes) => nodes.iter().map(Self::shortest).sum(),
+            Self::One(nodes) => nodes.iter().map(Self::shortest).min().unwrap_or(0),
+        }
+    }
+
+    fn longest(&self) -> usize {
+        match self {
+            Self::Word(_) | Self::Stem(_) | Self::Number | Self::Any => 1,
+            Self::First | Self::Last => 0,
+            Self::Gap(most) => *most,
+            Self::Maybe(node) => node.longest(),
+            Self::All(nodes) => nodes
+                .iter()
+                .fold(0, |sum, node| sum.saturating_add(node.longest())),
+            Self::One(nodes) => nodes.iter().map(Self::longest).max().unwrap_or(0),
+        }
+    }
+}
+
+fn joined<'a>(nodes: impl Iterator<Item = &'a Node>) -> Firsts {
+    nodes.fold(Firsts::default(), |mut all, node| {
+        all.join(&node.firsts());
+        all
+    })
+}
+
+/// Moves every position one token on whose token fits.
+fn step(tokens: &[Token], first: usize, positions: u64, fits: impl Fn(&Token) -> bool) -> u64 {
+    let mut left = positions;
+    let mut reached = 0;
+    while left != 0 {
+        let offset = left.trailing_zeros();
+        left &= left - 1;
+        if tokens.get(first + offset as usize).is_some_and(&fits) {
+            reached |= 1_u64.checked_shl(offset + 1).unwrap_or(0);
+        }
+    }
+    reached
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    length: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn at(&self) -> usize {
+        self.length - self.rest.len()
+    }
+
+    fn alternatives(&mut self, depth: usize) -> Result<Node, PatternError> {
+        if depth > DEEPEST {
+            return Err(PatternError::TooDeep);
+        }
+        let mut all = vec![self.sequence(depth)?];
+        while let Some(rest) = self.rest.strip_prefix('|') {
+            self.rest = rest;
+            all.push(self.sequence(depth)?);
+        }
+        Ok(if all.len() == 1 {
+            all.swap_remove(0)
+        } else {
+            Node::One(all)
+        })
+    }
+
+    fn sequence(&mut self, depth: usize) -> Result<Node, PatternError> {
+        let mut all = Vec::new();
+        loop {
+            self.rest = self.rest.trim_start();
+            if self.rest.is_empty() || self.rest.starts_with(['|', ')']) {
+                return Ok(Node::All(all));
+            }
+            all.push(self.element(depth)?);
+        }
+    }
+
+    fn element(&mut self, depth: usize) -> Result<Node, PatternError> {
+        let at = self.at();
+        let node = match self.rest.strip_prefix('(') {
+            Some(rest) => {
+                self.rest = rest;
+                let inside = self.alternatives(depth + 1)?;
+                self.rest = self.rest.strip_prefix(')').ok_or(PatternError::Bracket(at))?;
+                inside
+            }
+            None => atom(self.word())?,
+        };
+        match self.rest.strip_prefix('?') {
+            Some(rest) => {
+                self.rest = rest;
+                Ok(Node::Maybe(Box::new(node)))
+            }
+            None => Ok(node),
+        }
+    }
+
+    fn word(&mut self) -> &'a str {
+        let end = self
+            .rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '|' | '?'));
+        let (word, rest) = self
+            .rest
+            .split_at_checked(end.unwrap_or(self.rest.len()))
+            .unwrap_or((self.rest, ""));
+        self.rest = rest;
+        word
+    }
+}
+
+fn atom(word: &str) -> Result<Node, PatternError> {
+    let refuse = || PatternError::Element(word.to_owned());
+    match word {
+        "#" => return Ok(Node::Number),
+        "_" => return Ok(Node::Any),
+        "^" => return Ok(Node::First),
+        "$" => return Ok(Node::Last),
+        _ => {}
+    }
+    if let Some(count) = word.strip_prefix("..") {
+        return count.parse().map(Node::Gap).map_err(|_| refuse());
+    }
+    if let Some(stem) = word.strip_suffix('*') {
+        let parts = crate::tokens(stem);
+        let [only] = parts.as_slice() else {
+            return Err(refuse());
+        };
+        return Ok(Node::Stem(only.word.clone()));
+    }
+    // A pattern may be written as prose is: `non-commercial` means the two words that the tokenizer sees.
+    let parts: Vec<Node> = crate::tokens(word)
+        .into_iter()
+        .map(|token| Node::Word(token.word))
+        .collect();
+    if parts.is_empty() {
+        Err(refuse())
+    } else {
+        Ok(Node::All(parts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens;
+
+    fn found(pattern: &str, text: &str) -> Option<String> {
+        let tokens = tokens(text);
+        let one = Pattern::parse(pattern).unwrap().find(&tokens)?;
+        Some(text[tokens[one.first].start..tokens[one.last].end].to_owned())
+    }
+
+    #[test]
+    fn words_match_words_whatever_their_case_and_punctuation() {
+        assert_eq!(
+            found("open source", "A truly Open-Source, model").as_deref(),
+            Some("Open-Source")
+        );
+        assert_eq!(found("open source", "an opened source"), None);
+        assert_eq!(
+            found("non-commercial", "for Non Commercial use").as_deref(),
+            Some("Non Commercial")
+        );
+    }
+
+    #[test]
+    fn elements_do_what_they_say() {
+        assert_eq!(
+            found("fully? open (source|sourced code)", "is open sourced code").as_deref(),
+            Some("open sourced code")
+        );
+        assert_eq!(
+            found("reproduc*", "fully reproducible").as_deref(),
+            Some("reproducible")
+        );
+        assert_eq!(
+            found("not ..2 use", "may not ever again use").as_deref(),
+            Some("not ever again use")
+        );
+        assert_eq!(found("not ..2 use", "may not ever again in life use"), None);
+        assert_eq!(
+            found("# (million)? users", "over 700 million users").as_deref(),
+            Some("700 million users")
+        );
+        assert_eq!(found("^ we _ you", "We tell you").as_deref(), Some("We tell you"));
+        assert_eq!(found("^ tell", "We tell you"), None);
+        assert_eq!(found("tell you $", "We tell you").as_deref(), Some("tell you"));
+        assert_eq!(found("we tell $", "We tell you"), None);
+    }
+
+    #[test]
+    fn the_longest_match_at_the_first_place_wins() {
+        assert_eq!(found("a (b c|b)", "x a b c").as_deref(), Some("a b c"));
+        assert_eq!(
+            Pattern::parse("a b?")
+                .unwrap()
+                .find_all(&tokens("a b a a b"))
+                .len(),
+            3
+        );
+    }
+
+    #[test]
+    fn optional_beginnings_hide_no_match() {
+        assert_eq!(found("(a b)? c", "x c").as_deref(), Some("c"));
+        assert_eq!(found("..2 c", "x y c").as_deref(), Some("x y c"));
+        assert_eq!(found("^ (very)? open", "open").as_deref(), Some("open"));
+        assert_eq!(found("(# b|re*) d", "relay d").as_deref(), Some("relay d"));
+        assert_eq!(found("r* d", "relay d").as_deref(), Some("relay d"));
+    }
+
+    #[test]
+    fn a_bad_pattern_says_where() {
+        assert_eq!(Pattern::parse("a (b"), Err(PatternError::Bracket(2)));
+        assert_eq!(Pattern::parse("a) b"), Err(PatternError::Bracket(1)));
+        assert_eq!(Pattern::parse("..3"), Err(PatternError::Empty));
+        assert_eq!(Pattern::parse(""), Err(PatternError::Empty));
+        assert_eq!(Pattern::parse("a ..99 b"), Err(PatternError::TooLong(101)));
+        assert_eq!(
+            Pattern::parse("a ..x b"),
+            Err(PatternError::Element("..x".into()))
+        );
+        assert_eq!(Pattern::parse(&"(".repeat(400)), Err(PatternError::TooDeep));
+    }
+
+    #[test]
+    fn nested_options_cost_no_more_than_their_length() {
+        let pattern = Pattern::parse("(a? a? a? a? a? a? a?)? ..9 ..9 ..9 b").unwrap();
+        assert_eq!(pattern.find(&tokens(&"a ".repeat(5000))), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_breaks_the_parser(text in "[a-c ()|?*#.0-9^$_]{0,40}") {
+            if let Ok(pattern) = Pattern::parse(&text) {
+                let tokens = tokens("a b c 1 a b c 2");
+                for one in pattern.find_all(&tokens) {
+                    proptest::prop_assert!(one.first <= one.last && one.last < tokens.len());
+                }
+            }
+        }
+    }
+}
