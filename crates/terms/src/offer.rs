@@ -1,0 +1,209 @@
+//! What one grant offers: an identified text, a license by its name, or terms that nobody named.
+
+use openassay_facts::Truth;
+use openassay_licenses::{
+    ConditionKind, Expression, Facets, Identification, License, RestrictionKind, Right, Source, Verdict,
+};
+
+/// What open terms grant to everyone.
+const RIGHTS: [Right; 4] = [Right::Use, Right::Modify, Right::Distribute, Right::Commercial];
+
+/// What a grant offers.
+#[derive(Debug, Clone)]
+pub enum Offer {
+    /// A text that was read, and what it was found to be.
+    Text(Box<Identification>),
+    /// A license named, not shown.
+    Named(Expression),
+    /// Terms there are, but under no name that we know (`license: other`).
+    Unnamed(String),
+}
+
+impl Offer {
+    /// Approved by the Open Source Initiative?
+    pub fn osi_approved(&self) -> Truth {
+        match self {
+            Self::Text(text) => self.unless_restricted(text.osi_approved()),
+            Self::Named(expression) => expression.truth(&|license: &License| license.osi_approved),
+            Self::Unnamed(_) => Truth::Unknown,
+        }
+    }
+
+    /// Approved by the Open Source Initiative, or conforming to the Open Definition?
+    pub fn open_definition(&self) -> Truth {
+        match self {
+            Self::Text(text) => self.unless_restricted(text.osi_approved().or(text.open_definition())),
+            Self::Named(expression) => {
+                expression.truth(&|license: &License| license.osi_approved.or(license.open_definition))
+            }
+            Self::Unnamed(_) => Truth::Unknown,
+        }
+    }
+
+    /// A text that we do not know, and whose own sentences restrict who may use it or for what, is no open
+    /// license whatever it is (Open Source Definition 5 and 6, Open Definition 2.1.8).
+    fn unless_restricted(&self, standing: Truth) -> Truth {
+        let restricts = || {
+            RestrictionKind::OF_USE
+                .iter()
+                .any(|kind| self.restricts(*kind).is_true())
+        };
+        if standing.is_unknown() && restricts() {
+            Truth::False
+        } else {
+            standing
+        }
+    }
+
+    /// Is this right granted?
+    pub fn may(&self, right: Right) -> Truth {
+        self.holds(&|facets| facets.may(right))
+    }
+
+    /// Is there this restriction?
+    pub fn restricts(&self, kind: RestrictionKind) -> Truth {
+        !self.holds(&|facets| !facets.restricts(kind))
+    }
+
+    /// Is there this duty?
+    pub fn conditions(&self, kind: ConditionKind) -> Truth {
+        !self.holds(&|facets| !facets.conditions(kind))
+    }
+
+    /// Does it let anyone use, change and share for any purpose?
+    pub fn is_open(&self) -> bool {
+        RIGHTS.into_iter().all(|right| self.may(right).is_true())
+            && RestrictionKind::OF_USE
+                .iter()
+                .all(|kind| self.restricts(*kind).is_false())
+    }
+
+    /// Does it surely withhold something of that?
+    pub fn is_narrower(&self) -> bool {
+        RIGHTS.into_iter().any(|right| self.may(right).is_false())
+            || RestrictionKind::OF_USE
+                .iter()
+                .any(|kind| self.restricts(*kind).is_true())
+    }
+
+    /// The id or expression, where it may be said without a lie: not of a changed or unknown text.
+    pub fn license(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => match text.verdict {
+                Verdict::Exact | Verdict::ExactWithTrailer => text.license.clone(),
+                _ => None,
+            },
+            Self::Named(expression) => Some(expression.to_string()),
+            Self::Unnamed(_) => None,
+        }
+    }
+
+    /// The license that a text comes from, changed or not.
+    pub fn base(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => text.license.clone(),
+            _ => self.license(),
+        }
+    }
+
+    /// The verdict's name in reports.
+    pub fn verdict(&self) -> &'static str {
+        match self {
+            Self::Text(text) => text.verdict.name(),
+            Self::Named(_) | Self::Unnamed(_) => "declared",
+        }
+    }
+
+    /// Whether all of the terms are here.
+    pub fn completeness(&self) -> &'static str {
+        match self {
+            Self::Text(text) => text.completeness.name(),
+            Self::Named(_) => "complete",
+            Self::Unnamed(_) => "pointer",
+        }
+    }
+
+    /// Every license that is named in it, with its facets.
+    pub fn licenses(&self) -> Vec<&'static License> {
+        match self {
+            Self::Named(expression) => expression.licenses(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The sentence of the text, or the clause of the license named, that bears `kind` out.
+    pub fn basis(&self, kind: RestrictionKind) -> Vec<Basis> {
+        match self {
+            Self::Text(text) => basis(&text.facets(), kind).into_iter().collect(),
+            Self::Named(expression) => expression
+                .licenses()
+                .iter()
+                .filter_map(|one| basis(&one.facets, kind))
+                .collect(),
+            Self::Unnamed(_) => Vec::new(),
+        }
+    }
+
+    /// Does it hold of all that apply, and of one where the licensee chooses?
+    fn holds(&self, question: &dyn Fn(&Facets) -> Truth) -> Truth {
+        match self {
+            Self::Text(text) => question(&text.facets()),
+            Self::Named(expression) => expression.truth(&|license: &License| question(&license.facets)),
+            Self::Unnamed(_) => Truth::Unknown,
+        }
+    }
+}
+
+/// Is a file called a license merely a notice: no text that we know, and without a word that restricts? Then
+/// what it says of licenses is prose, like any document's.
+pub fn is_notice(text: &Identification) -> bool {
+    text.verdict == Verdict::Unknown && text.restrictions.is_empty()
+}
+
+/// What a restriction rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    /// A sentence of the text.
+    Sentence {
+        /// The words.
+        quote: String,
+        /// Their line.
+        line: u32,
+    },
+    /// Our own reading of a license that is only named.
+    Clause {
+        /// The knowledge file.
+        file: String,
+        /// What it says, with the section of the license.
+        words: String,
+    },
+}
+
+fn basis(facets: &Facets, kind: RestrictionKind) -> Option<Basis> {
+    if !facets.restricts(kind).is_true() {
+        return None;
+    }
+    let answer = facets
+        .get(kind.facet())
+        .or_else(|| facets.get(openassay_licenses::Facet::CompetingModelBan))?;
+    Some(match &answer.source {
+        Source::Text { quote, line } => Basis::Sentence {
+            quote: quote.clone(),
+            line: *line,
+        },
+        Source::Knowledge { file, section } => {
+            let clause = section
+                .as_ref()
+                .map(|section| format!(" (section {section})"))
+                .unwrap_or_default();
+            Basis::Clause {
+                file: file.clone(),
+                words: format!("{}: {}{clause}", kind.facet(), answer.value),
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+#[path = "tests/offer.rs"]
+mod tests;

@@ -1,0 +1,227 @@
+//! The plain answers: may I use it commercially, change it, pass it on, serve it, train others with it.
+
+use openassay_facts::{Evidence, Truth};
+use openassay_licenses::{ConditionKind, RestrictionKind, Right};
+
+use crate::{Composition, Grant};
+
+/// A question that a user asks before use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// May I earn money with it?
+    CommercialUse,
+    /// May I change it?
+    Modify,
+    /// May I pass it on?
+    Redistribute,
+    /// May I offer it as a service?
+    HostedService,
+    /// May I train other models with what it puts out?
+    TrainOtherModels,
+}
+
+impl Question {
+    /// All of them, in the order of the screen.
+    pub const ALL: [Self; 5] = [
+        Self::CommercialUse,
+        Self::Modify,
+        Self::Redistribute,
+        Self::HostedService,
+        Self::TrainOtherModels,
+    ];
+
+    /// Its name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CommercialUse => "commercial-use",
+            Self::Modify => "modify",
+            Self::Redistribute => "redistribute",
+            Self::HostedService => "hosted-service",
+            Self::TrainOtherModels => "train-other-models",
+        }
+    }
+
+    fn right(self) -> Right {
+        match self {
+            Self::Modify => Right::Modify,
+            Self::Redistribute => Right::Distribute,
+            Self::TrainOtherModels => Right::Use,
+            Self::CommercialUse | Self::HostedService => Right::Commercial,
+        }
+    }
+
+    /// Does the right itself say whether it is granted, the restriction only for what?
+    fn is_of_sharing(self) -> bool {
+        matches!(self, Self::Modify | Self::Redistribute)
+    }
+
+    /// Restrictions that withhold it from everyone.
+    fn forbidden_by(self) -> &'static [RestrictionKind] {
+        use RestrictionKind as Kind;
+        match self {
+            Self::CommercialUse => &[Kind::Noncommercial, Kind::ResearchOnly],
+            Self::Modify => &[Kind::Modification],
+            Self::Redistribute => &[Kind::Redistribution],
+            Self::HostedService => &[Kind::HostedService, Kind::Noncommercial, Kind::ResearchOnly],
+            Self::TrainOtherModels => &[Kind::CompetingModels, Kind::Outputs],
+        }
+    }
+
+    /// Restrictions that leave it to some, or below a threshold.
+    fn limited_by(self) -> &'static [RestrictionKind] {
+        use RestrictionKind as Kind;
+        match self {
+            Self::CommercialUse | Self::HostedService => &[
+                Kind::UsersCap,
+                Kind::RevenueCap,
+                Kind::SeparateCommercialLicense,
+                Kind::Geography,
+                Kind::Persons,
+            ],
+            Self::Modify | Self::Redistribute => &[
+                Kind::Geography,
+                Kind::Persons,
+                Kind::Noncommercial,
+                Kind::ResearchOnly,
+            ],
+            Self::TrainOtherModels => &[
+                Kind::Noncommercial,
+                Kind::ResearchOnly,
+                Kind::Geography,
+                Kind::Persons,
+            ],
+        }
+    }
+}
+
+/// Yes, no, for some only, or cannot tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Everyone may.
+    Yes,
+    /// Nobody may.
+    No,
+    /// Only for some, or below a threshold.
+    Conditions,
+    /// Cannot tell.
+    Unknown,
+}
+
+/// An answer with the sentences that it rests on.
+#[derive(Debug, Clone)]
+pub struct Permission {
+    /// What is asked.
+    pub question: Question,
+    /// The answer.
+    pub answer: Answer,
+    /// The sentences it rests on.
+    pub quotes: Vec<Evidence>,
+    /// What one must do.
+    pub duties: Vec<String>,
+}
+
+/// The answers for one part under its composed terms.
+pub fn permissions(terms: &Composition<'_>) -> Vec<Permission> {
+    Question::ALL
+        .into_iter()
+        .map(|question| answer(terms, question))
+        .collect()
+}
+
+fn answer(terms: &Composition<'_>, question: Question) -> Permission {
+    let forbids = Truth::any(
+        question
+            .forbidden_by()
+            .iter()
+            .map(|kind| terms.restricts(*kind).truth()),
+    );
+    let limits = Truth::any(
+        question
+            .limited_by()
+            .iter()
+            .map(|kind| terms.restricts(*kind).truth()),
+    );
+    let may = terms.may(question.right()).truth();
+    let (answer, kinds) = match (forbids, limits, may) {
+        // Granted for some purposes only ("for non-commercial purposes"): the right is there, within limits.
+        (Truth::True, _, Truth::True) if question.is_of_sharing() => {
+            (Answer::Conditions, question.forbidden_by())
+        }
+        (Truth::True, ..) | (_, _, Truth::False) => (Answer::No, question.forbidden_by()),
+        (_, Truth::True, _) => (Answer::Conditions, question.limited_by()),
+        (Truth::False, Truth::False, Truth::True) => (Answer::Yes, &[] as &[RestrictionKind]),
+        _ => (Answer::Unknown, &[] as &[RestrictionKind]),
+    };
+    let quotes = quotes(terms, kinds);
+    let duties = if answer == Answer::No || answer == Answer::Unknown {
+        Vec::new()
+    } else {
+        duties(terms)
+    };
+    Permission {
+        question,
+        answer,
+        quotes,
+        duties,
+    }
+}
+
+/// The sentences that restrict, or the places that grant where none does.
+fn quotes(terms: &Composition<'_>, kinds: &[RestrictionKind]) -> Vec<Evidence> {
+    let restricting: Vec<Evidence> = terms
+        .grants
+        .iter()
+        .flat_map(|grant| kinds.iter().flat_map(|kind| sentences(grant, *kind)))
+        .collect();
+    if restricting.is_empty() {
+        terms.evidence()
+    } else {
+        deduplicated(restricting)
+    }
+}
+
+/// The sentences of a grant that bear out a restriction: its own, or the clause of the license named.
+fn sentences(grant: &Grant, kind: RestrictionKind) -> Vec<Evidence> {
+    grant
+        .offer
+        .basis(kind)
+        .into_iter()
+        .map(|basis| grant.citing(basis))
+        .collect()
+}
+
+/// What sharing asks for, in words.
+fn duties(terms: &Composition<'_>) -> Vec<String> {
+    let words = [
+        (ConditionKind::Notice, "keep the copyright and license notices"),
+        (
+            ConditionKind::Naming,
+            "name what you make from it as the license asks",
+        ),
+        (
+            ConditionKind::Display,
+            "display the credit that the license asks for",
+        ),
+        (ConditionKind::StateChanges, "state your changes"),
+        (
+            ConditionKind::ShareAlike,
+            "share what you make under the same license",
+        ),
+        (ConditionKind::PassOnTerms, "pass the use restrictions on"),
+    ];
+    words
+        .into_iter()
+        .filter(|(kind, _)| terms.conditions(*kind).truth().is_true())
+        .map(|(_, words)| words.to_owned())
+        .collect()
+}
+
+fn deduplicated(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
+    let mut seen = std::collections::BTreeSet::new();
+    evidence.retain(|one| seen.insert(one.clone()));
+    evidence
+}
+
+#[cfg(test)]
+#[path = "tests/permissions.rs"]
+mod tests;

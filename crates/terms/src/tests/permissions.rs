@@ -1,0 +1,102 @@
+//! The plain answers under terms of every sort.
+
+use openassay_facts::Method;
+
+use super::*;
+use crate::compose;
+use crate::testing::{plain_text, tag, text, unnamed};
+
+fn answers(grants: &[Grant]) -> Vec<Answer> {
+    permissions(&compose(grants.iter().collect()))
+        .into_iter()
+        .map(|one| one.answer)
+        .collect()
+}
+
+#[test]
+fn open_terms_allow_everything() {
+    for license in ["MIT", "Apache-2.0", "CC-BY-4.0", "MIT OR CC-BY-NC-4.0"] {
+        assert_eq!(answers(&[tag(license)]), [Answer::Yes; 5], "{license}");
+    }
+}
+
+#[test]
+fn noncommercial_terms_forbid_trade_and_limit_the_rest() {
+    use Answer::{Conditions, No};
+    let expected = [No, Conditions, Conditions, No, Conditions];
+    assert_eq!(answers(&[tag("CC-BY-NC-4.0")]), expected);
+    assert_eq!(answers(&[text("LICENSE", "CC-BY-NC-4.0")]), expected);
+    assert_eq!(answers(&[tag("MIT AND CC-BY-NC-4.0")]), expected);
+    assert_eq!(answers(&[tag("MIT"), text("LICENSE", "CC-BY-NC-4.0")]), expected);
+}
+
+#[test]
+fn terms_without_derivatives_forbid_change_alone() {
+    let found = answers(&[tag("CC-BY-ND-4.0")]);
+    assert_eq!(
+        (found[0], found[1], found[2]),
+        (Answer::Yes, Answer::No, Answer::Yes)
+    );
+}
+
+#[test]
+fn a_cap_of_users_leaves_trade_to_some() {
+    let found = answers(&[tag("llama3.2")]);
+    assert_eq!((found[0], found[3]), (Answer::Conditions, Answer::Conditions));
+    assert_eq!(answers(&[tag("llama2")])[4], Answer::No);
+}
+
+#[test]
+fn terms_that_nobody_named_and_no_terms_are_unknown() {
+    assert_eq!(answers(&[unnamed()]), [Answer::Unknown; 5]);
+    assert_eq!(answers(&[]), [Answer::Unknown; 5]);
+    assert_eq!(answers(&[tag("MIT"), unnamed()]), [Answer::Unknown; 5]);
+    assert_eq!(
+        answers(&[plain_text("LICENSE", "Be kind to the river.")]),
+        [Answer::Unknown; 5]
+    );
+}
+
+#[test]
+fn a_family_answers_what_its_members_agree_on() {
+    assert_eq!(answers(&[tag("openrail")])[0], Answer::Yes);
+}
+
+#[test]
+fn an_answer_quotes_the_sentence_that_decides_it() {
+    let grants = [text("LICENSE", "CC-BY-NC-4.0")];
+    let found = permissions(&compose(grants.iter().collect()));
+    let first = &found[0].quotes[0];
+    assert_eq!(first.path.as_deref(), Some("LICENSE"));
+    assert!(first.place.line() > 1, "{first:?}");
+    assert!(
+        first.quote.as_deref().unwrap().contains("NonCommercial"),
+        "{first:?}"
+    );
+}
+
+#[test]
+fn a_name_alone_cites_our_own_reading_of_the_license() {
+    let grants = [tag("CC-BY-NC-4.0")];
+    let found = permissions(&compose(grants.iter().collect()));
+    assert_eq!(found[0].quotes[0].method, Method::Knowledge);
+    let grants = [tag("MIT")];
+    let found = permissions(&compose(grants.iter().collect()));
+    assert_eq!(found[0].quotes[0].path.as_deref(), Some("README.md"));
+}
+
+#[test]
+fn duties_go_with_what_may_be_done() {
+    let grants = [tag("GPL-3.0-only")];
+    let found = permissions(&compose(grants.iter().collect()));
+    assert!(
+        found[2].duties.iter().any(|duty| duty.contains("same license")),
+        "{found:#?}"
+    );
+    let grants = [tag("CC-BY-NC-4.0")];
+    assert!(
+        permissions(&compose(grants.iter().collect()))[0]
+            .duties
+            .is_empty()
+    );
+}
