@@ -1,1 +1,127 @@
-//! The pipeline on one page: release to audit.
+//! The pipeline on one page: from a release to its audit.
+//!
+//! source → inventory → (licenses, weights, claims) → evidence → frameworks → report. Each station is a
+//! crate; this one holds what joins them: [`evidence`] turns what was read into facts, [`contradictions`]
+//! holds claims against facts, and the rest lays an [`Audit`] out for the report. Nothing here prints,
+//! parses bytes or knows a framework by its id.
+
+pub mod contradictions;
+mod deny;
+mod evidence;
+mod findings;
+mod identity;
+mod judgments;
+mod knowledge;
+mod label;
+mod model;
+mod models;
+mod next;
+mod reading;
+mod remarks;
+mod request;
+mod settings;
+mod standing;
+mod survey;
+mod terms;
+
+pub use deny::{denied, deny_names};
+pub use findings::KINDS as FINDING_KINDS;
+pub use knowledge::knowledge;
+pub use model::{
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
+    NextLevel, PartTerms, Permission, PermissionAnswer, TermRestriction,
+};
+pub use request::{AuditError, Completeness, Digests, Request};
+pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
+
+use std::path::PathBuf;
+
+use openassay_sources::Release;
+
+use crate::contradictions::Case;
+use crate::evidence::World;
+
+/// Audits what `request` names.
+pub fn audit(request: &Request) -> Result<Audit, AuditError> {
+    let places = places(&request.places)?;
+    let settings = Settings::load(request.settings.as_deref(), &places)?;
+    let release = openassay_sources::open(&places)?;
+    audit_release(&release, &settings, request)
+}
+
+/// Paths as they are; ids that are no paths from the Hugging Face cache.
+fn places(named: &[String]) -> Result<Vec<PathBuf>, AuditError> {
+    named
+        .iter()
+        .map(|place| {
+            let path = PathBuf::from(place);
+            let is_id = !path.exists() && openassay_sources::is_repo_id(place) && place.contains('/');
+            if is_id {
+                Ok(openassay_sources::find_in_cache(place)?)
+            } else {
+                Ok(path)
+            }
+        })
+        .collect()
+}
+
+fn audit_release(release: &Release, settings: &Settings, request: &Request) -> Result<Audit, AuditError> {
+    let mut inventory = openassay_inventory::take(release);
+    let survey = survey::survey(release, &inventory);
+    reading::refuse_broken(release, &inventory, &survey)?;
+    let digest = reading::digest(release, &mut inventory, request.digests);
+    let notices = reading::notices(&inventory);
+    let statements = openassay_claims::find(&reading::reading(release, &inventory, &survey, &notices));
+    reading::refuse_empty(request, &inventory, &survey, &statements)?;
+    let grants = openassay_terms::collect(&inventory, &statements);
+    let by_place = openassay_terms::Places::of(&grants);
+    let world = World {
+        release,
+        inventory: &inventory,
+        statements: &statements,
+        survey: &survey,
+        grants: &grants,
+        places: &by_place,
+        settings,
+        completeness: request.completeness,
+        digest: digest.as_deref(),
+        unread: std::cell::OnceCell::new(),
+    };
+    Ok(assemble(&world))
+}
+
+/// From what was read to what is said.
+fn assemble(world: &World<'_>) -> Audit {
+    let facts = evidence::gather(world);
+    let grades: Vec<_> = openassay_frameworks::builtin()
+        .iter()
+        .map(|framework| framework.grade(&facts))
+        .collect();
+    let contradictions = contradictions::find(&Case {
+        world,
+        facts: &facts,
+        grades: &grades,
+    });
+    let findings = findings::findings(world, &facts);
+    let wanted = next::wanted(&grades);
+    Audit {
+        release: reading::audited(world),
+        label: label::label(&grades, world.statements),
+        claims: standing::standings(world, &facts, &contradictions),
+        contradictions,
+        findings,
+        permissions: terms::permissions(world),
+        terms: terms::terms(world),
+        next: next::next(&grades),
+        judgments: judgments::judgments(world, &facts, &wanted),
+        remarks: remarks::remarks(world),
+        models: models::models(world.survey),
+        runs_in: remarks::runs_in(world),
+        grades,
+        facts,
+        artifacts: world.inventory.artifacts.clone(),
+        problems: reading::problems(world),
+        not_looked_at: reading::not_looked_at(world),
+        knowledge: knowledge(),
+    }
+}

@@ -8,7 +8,7 @@ use openassay_facts::{Artifact, Presence, Problem, Role};
 pub struct Inventory {
     /// Every file, sorted by source and path.
     pub artifacts: Vec<Artifact>,
-    /// Every text of the producer, read and taken apart.
+    /// Every text of the producer, read and taken apart, in the order of the artifacts.
     pub documents: Vec<Document>,
     /// Every small configuration in JSON.
     pub configs: Vec<Config>,
@@ -114,9 +114,10 @@ impl Inventory {
 
     /// The document at this place.
     pub fn document(&self, source: usize, path: &str) -> Option<&Document> {
-        self.documents
-            .iter()
-            .find(|document| document.source == source && document.path == path)
+        // They are kept in the order of the artifacts.
+        let place = |document: &Document| (document.source, document.path.as_str()).cmp(&(source, path));
+        let index = self.documents.binary_search_by(place).ok()?;
+        self.documents.get(index)
     }
 
     /// The documents of this role.

@@ -1,0 +1,89 @@
+//! Claims and facts that cannot both hold, in no reading, about the same part: one file a rule.
+//!
+//! Only a claim that is surely the producer's own affirmed word on this release is held against anything,
+//! and only a fact that is *false by bytes that were read*, or by absence from the place that the claim
+//! itself names. Unknown never contradicts.
+
+mod availability;
+mod license;
+mod openness;
+mod provenance;
+mod size;
+
+use openassay_facts::{Claim, Confidence, Contradiction, Evidence, Facts, Severity};
+use openassay_frameworks::Grade;
+
+use crate::evidence::World;
+use crate::identity;
+
+/// One rule: its name, what it says, and how it looks.
+pub struct Rule {
+    /// Its name, as `openassay explain` takes it.
+    pub name: &'static str,
+    /// Why such a claim and such a fact cannot both hold.
+    pub explanation: &'static str,
+    look: fn(&Case<'_>) -> Vec<Contradiction>,
+}
+
+/// All rules, in the order in which the report shows what they found.
+pub const RULES: [Rule; 6] = [
+    openness::RULE,
+    license::RULE,
+    openness::PERMISSION_RULE,
+    size::RULE,
+    provenance::RULE,
+    availability::RULE,
+];
+
+/// All that a rule looks at.
+pub(crate) struct Case<'a> {
+    pub(crate) world: &'a World<'a>,
+    pub(crate) facts: &'a Facts,
+    pub(crate) grades: &'a [Grade],
+}
+
+impl Case<'_> {
+    /// The claims of a kind that may be held against the bytes.
+    fn established<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = &'b Claim> {
+        self.world
+            .statements
+            .claims
+            .iter()
+            .filter(move |claim| claim.kind == kind && claim.is_established())
+    }
+
+    /// The evidence of a fact.
+    fn evidence(&self, key: &str) -> Vec<Evidence> {
+        self.facts
+            .get(key)
+            .map(|fact| fact.evidence().to_vec())
+            .unwrap_or_default()
+    }
+}
+
+/// Every contradiction, rule by rule, each claim once a rule.
+pub(crate) fn find(case: &Case<'_>) -> Vec<Contradiction> {
+    let mut found: Vec<Contradiction> = RULES.iter().flat_map(|rule| (rule.look)(case)).collect();
+    found.retain(|contradiction| !contradiction.evidence.is_empty());
+    found
+}
+
+/// A contradiction of `claim` by `rule`.
+fn contradiction(
+    rule: &'static str,
+    claim: &Claim,
+    evidence: Vec<Evidence>,
+    severity: Severity,
+    why: String,
+) -> Contradiction {
+    let id = identity::of(rule, &[&claim.path, &claim.quote, &claim.asserts]);
+    Contradiction {
+        id,
+        rule,
+        claim: claim.clone(),
+        evidence,
+        severity,
+        confidence: Confidence::High,
+        why,
+    }
+}

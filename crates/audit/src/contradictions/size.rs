@@ -1,0 +1,125 @@
+//! A size in a name or sentence against the parameters counted from tensors.
+
+use openassay_facts::{Claim, Contradiction, Evidence, Severity};
+use openassay_weights::Variant;
+
+use super::{Case, Rule, contradiction};
+
+/// The size named is outside half to double of what the tensors hold.
+pub(super) const RULE: Rule = Rule {
+    name: "size",
+    explanation: "The name or a sentence gives a number of parameters, and the tensors hold less than half or more than \
+        double of it. Held only against full, unpacked weights whose every shard was read, where the release holds one \
+        model; packed, quantized and adapter weights are not counted against a claim. Settled by the right number.",
+    look,
+};
+
+/// Kinds of size claims, and how far below the named number the tensors may stay (as a divisor).
+///
+/// `8x7B` counts shared layers eight times over, so its product is an upper bound: a quarter of it is the least
+/// that such a mixture holds. What is active (`A3B`) says nothing of the whole and is held against nothing.
+const KINDS: [(&str, u64); 3] = [("size", 2), ("size-in-name", 2), ("size-experts", 4)];
+
+fn look(case: &Case<'_>) -> Vec<Contradiction> {
+    let Some((counted, evidence)) = counted(case) else {
+        return Vec::new();
+    };
+    let mut found: Vec<Contradiction> = Vec::new();
+    for (kind, below) in KINDS {
+        for one in case
+            .established(kind)
+            .filter_map(|claim| denied(claim, counted, below, &evidence))
+        {
+            match found
+                .iter_mut()
+                .find(|earlier| earlier.claim.asserts == one.claim.asserts)
+            {
+                Some(earlier) => also_said(earlier, &one.claim),
+                None => found.push(one),
+            }
+        }
+    }
+    found
+}
+
+/// The same number said in another place: one contradiction, with both places.
+fn also_said(contradiction: &mut Contradiction, claim: &Claim) {
+    let place = match (claim.path.is_empty(), claim.line) {
+        (true, _) => "in the name".to_owned(),
+        (false, 0) => format!("in {}", claim.path),
+        (false, line) => format!("in {}:{line}", claim.path),
+    };
+    contradiction.why = format!("{}; also said {place}", contradiction.why);
+}
+
+fn denied(claim: &Claim, counted: u64, below: u64, evidence: &[Evidence]) -> Option<Contradiction> {
+    let claimed: u64 = claim.asserts.parse().ok()?;
+    if (claimed / below..=claimed.saturating_mul(2)).contains(&counted) {
+        return None;
+    }
+    let why = format!(
+        "the tensors hold {} parameters, which is outside half to double of {}",
+        in_words(counted),
+        in_words(claimed)
+    );
+    Some(contradiction(
+        RULE.name,
+        claim,
+        evidence.to_vec(),
+        Severity::Error,
+        why,
+    ))
+}
+
+/// The parameters of the one model, where they are sure.
+fn counted(case: &Case<'_>) -> Option<(u64, Vec<Evidence>)> {
+    let survey = case.world.survey;
+    let mut counts = survey.variants.iter().filter(|variant| !variant.adapter);
+    let first = counts.next()?;
+    let same_model = survey
+        .variants
+        .iter()
+        .all(|variant| variant.adapter || variant.model == first.model);
+    let largest = survey
+        .variants
+        .iter()
+        .map(certain)
+        .collect::<Option<Vec<u64>>>()?
+        .into_iter()
+        .max()?;
+    if !same_model {
+        return None;
+    }
+    let evidence = survey.loadable.iter().take(2).cloned().collect();
+    Some((largest, evidence))
+}
+
+/// The count of a variant, or none where it is not sure; one unsure variant makes the release unsure.
+fn certain(variant: &Variant) -> Option<u64> {
+    let parameters = variant.parameters.as_ref()?;
+    let sure =
+        parameters.exact && variant.complete.is_true() && !variant.packed && variant.quantization.is_none();
+    sure.then_some(parameters.count)
+}
+
+/// `7,241,732,096` as `7.24 B`, small counts in full.
+pub(crate) fn in_words(count: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+    let number = count as f64;
+    match count {
+        1_000_000_000.. => format!("{:.2} B", number / 1e9),
+        1_000_000.. => format!("{:.2} M", number / 1e6),
+        _ => count.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_read_as_people_say_them() {
+        assert_eq!(in_words(7_241_732_096), "7.24 B");
+        assert_eq!(in_words(135_000), "135000");
+    }
+}

@@ -1,0 +1,316 @@
+//! All that a reader should know besides: one list of kinds, and where each is looked for.
+
+use openassay_facts::{Confidence, Evidence, Facts, Finding, Method, Presence, Role, Severity};
+use openassay_terms::findings as of_terms;
+use openassay_weights::{Format, WeightFile};
+
+use crate::AnsweredFinding;
+use crate::evidence::{World, composition_of, said_at, seen};
+use crate::identity;
+
+/// A kind of finding: the name that `--deny` and `explain` take, and what it means.
+#[derive(Debug, Clone, Copy)]
+pub struct FindingKind {
+    /// Its name.
+    pub name: &'static str,
+    /// What it means, and what settles it.
+    pub explanation: &'static str,
+}
+
+const fn kind(name: &'static str, explanation: &'static str) -> FindingKind {
+    FindingKind { name, explanation }
+}
+
+/// Every kind of finding there is.
+pub const KINDS: &[FindingKind] = &[
+    kind(
+        "no-license",
+        "No file names terms of any kind. No license is no permission: settled by a license file or a `license` field in the card.",
+    ),
+    kind(
+        "license-text-missing",
+        "A license is named that asks for its text to accompany copies, and no text is here. Settled by adding the text as `LICENSE`.",
+    ),
+    kind(
+        "license-text-modified",
+        "The text is a known license with something added, removed or changed. It is not that license; read the changes.",
+    ),
+    kind(
+        "licenses-differ",
+        "Two places name different licenses without denying one another (a package and the model inside it, say). Settled by naming one, or by saying what each covers.",
+    ),
+    kind(
+        "license-family",
+        "The license named is a family without a version. What all its members agree on is counted, the rest is unknown. Settled by naming the version.",
+    ),
+    kind(
+        "base-terms-dropped",
+        "The release says what model it was made from; the terms of that model ask to be passed on, and are not here. Whether it is so derived is the producer's word, not measured.",
+    ),
+    kind(
+        "policy-missing",
+        "The terms incorporate a use policy that is not among the files, so not all of the terms can be read.",
+    ),
+    kind(
+        "custom-code",
+        "No open runtime that we know implements the architecture; the release brings code of its own, which must be trusted to run it. It was not run.",
+    ),
+    kind("config-mismatch", "The configuration and the tensors disagree."),
+    kind("shards-missing", "The index names shards that are not here."),
+    kind(
+        "loads-pickle",
+        "The weights are in a format built on pickle: loading it can run code. Prefer safetensors, or scan it first.",
+    ),
+    kind(
+        "promised",
+        "Something is said to come. It is not here, and is not counted.",
+    ),
+    kind(
+        "placeholder",
+        "A file stands where something should be, and is empty or says only that it will come.",
+    ),
+    kind(
+        "settings-inside",
+        "A settings file of ours lies inside the release. It is a claim of the producer: shown, never counted.",
+    ),
+    kind(
+        "language-unread",
+        "A document is in a language that is not read; nothing was concluded from it.",
+    ),
+];
+
+/// Every finding, most severe first, with the auditor's answers.
+pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding> {
+    let weights = composition_of(world, &openassay_facts::Component::of("weights.final"));
+    let mut found = of_terms(world.inventory, world.statements, world.grants, &weights);
+    let silence_tells = crate::evidence::no_terms(world).is_some();
+    found.retain(|finding| silence_tells || !RESTS_ON_ABSENCE.contains(&finding.kind));
+    found.extend(custom_code(world));
+    found.extend(mismatches(world));
+    found.extend(shards(world));
+    found.extend(pickles(world));
+    found.extend(promised(world));
+    found.extend(placeholders(world));
+    found.extend(settings_inside(world));
+    found.extend(unread(world));
+    found.sort_by(|a, b| (b.severity, a.kind, &a.message).cmp(&(a.severity, b.kind, &b.message)));
+    found
+        .into_iter()
+        .map(|finding| answered(world, finding))
+        .collect()
+}
+
+/// Kinds that say that something is not here: only where what is not here was not released.
+const RESTS_ON_ABSENCE: [&str; 4] = [
+    "no-license",
+    "license-text-missing",
+    "policy-missing",
+    "base-terms-dropped",
+];
+
+fn answered(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
+    let first = finding.evidence.first();
+    let path = first
+        .and_then(|evidence| evidence.path.clone())
+        .unwrap_or_default();
+    finding.id = identity::of(finding.kind, &[&path, &finding.message]);
+    let answer = world.settings.answer(&finding.id, world.digest);
+    AnsweredFinding { finding, answer }
+}
+
+fn finding(kind: &'static str, severity: Severity, message: String, evidence: Vec<Evidence>) -> Finding {
+    Finding {
+        id: String::new(),
+        kind,
+        severity,
+        confidence: Confidence::High,
+        message,
+        evidence,
+    }
+}
+
+fn custom_code(world: &World<'_>) -> Option<Finding> {
+    let survey = world.survey;
+    if !survey.needs_own_code() {
+        return None;
+    }
+    let (evidence, message) = if survey.code_wanted.is_empty() {
+        (
+            survey.code_here.clone(),
+            "needs custom code, which is here and was not run",
+        )
+    } else {
+        (
+            survey.code_wanted.clone(),
+            "needs custom code, which is pointed at (`auto_map`) and not here",
+        )
+    };
+    Some(finding(
+        "custom-code",
+        Severity::Warning,
+        message.to_owned(),
+        evidence,
+    ))
+}
+
+fn mismatches(world: &World<'_>) -> Vec<Finding> {
+    let tell = |(mismatch, evidence): &(openassay_weights::config::Mismatch, Evidence)| {
+        let tensor = mismatch
+            .tensor
+            .as_ref()
+            .map(|tensor| format!(" (tensor {tensor})"))
+            .unwrap_or_default();
+        let message = format!(
+            "`{}` says {}, the tensors say {}{tensor}",
+            mismatch.key, mismatch.declared, mismatch.found
+        );
+        finding(
+            "config-mismatch",
+            Severity::Warning,
+            message,
+            vec![evidence.clone()],
+        )
+    };
+    world.survey.mismatches.iter().map(tell).collect()
+}
+
+fn shards(world: &World<'_>) -> Vec<Finding> {
+    world
+        .survey
+        .variants
+        .iter()
+        .filter(|variant| !variant.missing.is_empty())
+        .map(|variant| {
+            let message = format!("{}: not here: {}", variant.name, listed(&variant.missing));
+            finding(
+                "shards-missing",
+                Severity::Warning,
+                message,
+                world.survey.incomplete.clone(),
+            )
+        })
+        .collect()
+}
+
+/// A list cut short for a sentence.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Formats whose loading runs a pickle.
+const PICKLES: [Format; 4] = [
+    Format::PytorchZip,
+    Format::PytorchLegacy,
+    Format::TorchScript,
+    Format::Pickle,
+];
+
+fn pickles(world: &World<'_>) -> Option<Finding> {
+    let on_pickle: Vec<&WeightFile> = world
+        .survey
+        .files
+        .iter()
+        .filter(|file| PICKLES.contains(&file.format))
+        .collect();
+    let first = on_pickle.first()?;
+    let artifact = world.inventory.artifact(first.source, &first.path)?;
+    let message = match on_pickle.len() {
+        1 => format!("{} is built on pickle: loading it can run code", first.path),
+        many => format!(
+            "{} and {} more are built on pickle: loading them can run code",
+            first.path,
+            many - 1
+        ),
+    };
+    Some(finding(
+        "loads-pickle",
+        Severity::Note,
+        message,
+        vec![seen(artifact, Method::Recognized)],
+    ))
+}
+
+fn promised(world: &World<'_>) -> Vec<Finding> {
+    let tell = |spot: &openassay_claims::Spot| {
+        let evidence: Evidence = said_at!(spot);
+        finding(
+            "promised",
+            Severity::Note,
+            format!("promised, not here: \"{}\"", spot.quote),
+            vec![evidence],
+        )
+    };
+    world.statements.promises.iter().map(tell).collect()
+}
+
+fn placeholders(world: &World<'_>) -> Vec<Finding> {
+    world
+        .inventory
+        .artifacts
+        .iter()
+        .filter_map(|artifact| {
+            let what = match (&artifact.presence, artifact.role) {
+                (_, Role::Other) => return None,
+                (Presence::Empty, _) if is_marker(&artifact.path) => return None,
+                (Presence::Empty, _) => "is empty",
+                (Presence::Stub, _) => "only promises what it should hold",
+                (Presence::Pointer { .. }, _) => {
+                    "is a pointer: size and digest are known, the bytes are not here"
+                }
+                _ => return None,
+            };
+            let message = format!("{} {what}", artifact.path);
+            Some(finding(
+                "placeholder",
+                Severity::Note,
+                message,
+                vec![seen(artifact, Method::Recognized)],
+            ))
+        })
+        .collect()
+}
+
+/// Files that are meant to be empty (`__init__.py`, `py.typed`).
+fn is_marker(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    matches!(name, "__init__.py" | "py.typed" | ".gitkeep" | "REQUESTED")
+}
+
+fn settings_inside(world: &World<'_>) -> Vec<Finding> {
+    let inside = world
+        .inventory
+        .artifacts
+        .iter()
+        .filter(|artifact| artifact.role == Role::AuditSettings);
+    inside
+        .map(|artifact| {
+            let message = format!(
+                "{} lies inside the release: a claim of its producer, not counted",
+                artifact.path
+            );
+            finding(
+                "settings-inside",
+                Severity::Warning,
+                message,
+                vec![seen(artifact, Method::Recognized)],
+            )
+        })
+        .collect()
+}
+
+fn unread(world: &World<'_>) -> Vec<Finding> {
+    let tell = |spot: &openassay_claims::Spot| {
+        let evidence: Evidence = said_at!(spot);
+        let message = format!(
+            "{} is in a language that is not read; nothing was concluded from it",
+            spot.path
+        );
+        finding("language-unread", Severity::Note, message, vec![evidence])
+    };
+    world.statements.unread_languages.iter().map(tell).collect()
+}

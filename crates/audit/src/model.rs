@@ -1,0 +1,207 @@
+//! The audit of one release, as every report reads it.
+
+use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Standing};
+use openassay_frameworks::Grade;
+
+/// All that an audit found.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    /// What was audited.
+    pub release: AuditedRelease,
+    /// The label it has earned, and what the producer calls it.
+    pub label: Label,
+    /// Claims that the bytes deny.
+    pub contradictions: Vec<Contradiction>,
+    /// All else a reader should know, most severe first.
+    pub findings: Vec<AnsweredFinding>,
+    /// The plain answers: may I use it, change it, pass it on.
+    pub permissions: Vec<Permission>,
+    /// The terms in force, part by part.
+    pub terms: Vec<PartTerms>,
+    /// One grade a framework, in the order of the first screen.
+    pub grades: Vec<Grade>,
+    /// Every fact with its evidence.
+    pub facts: Facts,
+    /// Every claim of the producer, with how it fares.
+    pub claims: Vec<(Claim, Standing)>,
+    /// The models inside, one line each: what their tensors say.
+    pub models: Vec<ModelSummary>,
+    /// What runs it without code of its own, in words: `transformers (Apache-2.0) reads …`.
+    pub runs_in: Option<String>,
+    /// Every file, with its role.
+    pub artifacts: Vec<Artifact>,
+    /// Files that could not be read.
+    pub problems: Vec<Problem>,
+    /// What was passed over, and why ("`.git`: version control"); never silently.
+    pub not_looked_at: Vec<String>,
+    /// The shortest list of things to add or change for the next level.
+    pub next: Option<NextLevel>,
+    /// What only a person can decide, with the evidence laid out.
+    pub judgments: Vec<Judgment>,
+    /// Sentences that the first screen says besides ("no words of a producer: …").
+    pub remarks: Vec<String>,
+    /// Version and digest of the knowledge used.
+    pub knowledge: Knowledge,
+}
+
+/// What was audited.
+#[derive(Debug, Clone, Default)]
+pub struct AuditedRelease {
+    /// Name: Hub id, else the name of folder, file or package.
+    pub name: Option<String>,
+    /// The places it was read from.
+    pub sources: Vec<AuditedSource>,
+    /// sha256 over the sorted (path, size, sha256) of all files; none while one is not hashed.
+    pub digest: Option<String>,
+}
+
+/// One place a release was read from.
+#[derive(Debug, Clone)]
+pub struct AuditedSource {
+    /// As it was named on the command line.
+    pub label: String,
+    /// `folder`, `hf-cache`, `archive`, `file`.
+    pub kind: &'static str,
+    /// Repository id and revision, where the layout tells.
+    pub repo: Option<String>,
+    /// Revision, where the layout tells.
+    pub revision: Option<String>,
+    /// `complete` or `partial`: can an absence here mean anything?
+    pub listing: &'static str,
+}
+
+/// The G7 label as an interval, and the producer's word.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// What it has earned whatever the unknowns are.
+    pub guaranteed: String,
+    /// What it may have earned.
+    pub possible: String,
+    /// The producer's word for it, with its place.
+    pub claimed: Option<Claim>,
+}
+
+/// A finding and the auditor's answer to it, if any.
+#[derive(Debug, Clone)]
+pub struct AnsweredFinding {
+    /// The finding.
+    pub finding: Finding,
+    /// The reason given in the auditor's settings file.
+    pub answer: Option<String>,
+}
+
+/// Yes, no, yes for some only, or cannot tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PermissionAnswer {
+    /// Everyone may.
+    Yes,
+    /// Nobody may.
+    No,
+    /// Only for some, or below a threshold.
+    Conditions,
+    /// Cannot tell.
+    Unknown,
+}
+
+/// One plain question about one part of the release.
+#[derive(Debug, Clone)]
+pub struct Permission {
+    /// `weights`, `code`, `data` or `documents`.
+    pub part: &'static str,
+    /// `commercial-use`, `modify`, `redistribute`, `hosted-service`, `train-other-models`.
+    pub question: &'static str,
+    /// The answer.
+    pub answer: PermissionAnswer,
+    /// The sentences it rests on.
+    pub quotes: Vec<Evidence>,
+    /// What one must do when sharing (`keep the notice`, `name derivatives "Llama …"`).
+    pub duties: Vec<String>,
+}
+
+/// The terms in force on one part.
+#[derive(Debug, Clone)]
+pub struct PartTerms {
+    /// `weights`, `code`, `data` or `documents`.
+    pub part: &'static str,
+    /// SPDX expression or license id; none where there is none, or where places conflict.
+    pub license: Option<String>,
+    /// `exact`, `exact-with-trailer`, `modified`, `derived`, `unknown`, `declared`, `none`, `conflict`.
+    pub verdict: &'static str,
+    /// `complete`, `incomplete` (incorporates what is not here) or `pointer`.
+    pub completeness: &'static str,
+    /// What restricts, sentence by sentence.
+    pub restrictions: Vec<TermRestriction>,
+    /// Where the terms stand.
+    pub evidence: Vec<Evidence>,
+    /// One line on how the parts of the text differ from the plain license, if they do.
+    pub changes: Vec<String>,
+}
+
+/// One restriction or duty in the terms of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermRestriction {
+    /// Facet, a column of the license vocabulary (`users_cap`, `commercial_use`, …).
+    pub facet: String,
+    /// Its value (`700000000`, `no`, …).
+    pub value: String,
+    /// The sentence.
+    pub quote: String,
+    /// File it stands in.
+    pub path: String,
+    /// Line it stands on, 0 where there is none.
+    pub line: u32,
+}
+
+/// What the tensors of one model say.
+#[derive(Debug, Clone)]
+pub struct ModelSummary {
+    /// Name: folder or file stem.
+    pub name: String,
+    /// Format, such as `safetensors`.
+    pub format: String,
+    /// Architecture, where known.
+    pub architecture: Option<String>,
+    /// Parameters, where the tensors were read.
+    pub parameters: Option<u64>,
+    /// Parameters by dtype.
+    pub dtypes: Vec<(String, u64)>,
+    /// Quantization, where there is one.
+    pub quantization: Option<String>,
+    /// Files of the first variant, and of the others.
+    pub files: Vec<String>,
+    /// Other formats or quantizations of the same model.
+    pub other_variants: Vec<String>,
+    /// Shards that its index names and that are not there.
+    pub missing: Vec<String>,
+}
+
+/// The next level of the label, and what it takes.
+#[derive(Debug, Clone)]
+pub struct NextLevel {
+    /// The level's name.
+    pub level: String,
+    /// One thing each, naming the file.
+    pub steps: Vec<String>,
+}
+
+/// Something only a person can decide.
+#[derive(Debug, Clone)]
+pub struct Judgment {
+    /// The fact, as the rules write it.
+    pub fact: String,
+    /// The question in words.
+    pub question: String,
+    /// What is laid out for the decision.
+    pub evidence: Vec<Evidence>,
+    /// The decision, who took it, when and why, where the settings file has one.
+    pub decided: Option<String>,
+}
+
+/// Version and digest of the compiled knowledge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Knowledge {
+    /// Version of the knowledge folder.
+    pub version: String,
+    /// sha256 over its files.
+    pub digest: String,
+}

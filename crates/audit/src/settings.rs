@@ -1,0 +1,195 @@
+//! The auditor's settings file: decisions that only a person can take, and answers to findings.
+//!
+//! It counts only when the auditor passes it. A file of that name inside the audited release is a claim of
+//! its producer: shown, never counted.
+
+use std::path::{Path, PathBuf};
+
+use openassay_facts::{Assurance, Evidence, Fact, FactKey, Method, Place};
+use serde::Deserialize;
+
+/// The name that is looked for in the working directory.
+pub(crate) const FILE_NAME: &str = "openassay.toml";
+
+/// Why a settings file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// It cannot be read.
+    #[error("the settings file `{path}` cannot be read")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not the TOML that we understand.
+    #[error("the settings file `{path}` is wrong: {message}")]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        message: String,
+    },
+    /// It lies inside what is audited.
+    #[error(
+        "the settings file `{path}` lies inside the audited release, where it is a claim of the producer"
+    )]
+    Inside {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// What the auditor has decided and answered.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Decisions on facts that only a person can decide.
+    #[serde(default, rename = "decision")]
+    pub decisions: Vec<Decision>,
+    /// Answers to findings.
+    #[serde(default, rename = "answer")]
+    pub answers: Vec<AnswerEntry>,
+    /// The file they came from, as the auditor named it.
+    #[serde(skip)]
+    pub path: String,
+}
+
+/// A decision on one fact.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The fact as the rules write it: `judged(data_cannot_be_shared)`.
+    pub fact: String,
+    /// What was decided.
+    pub value: bool,
+    /// Who decided.
+    pub who: String,
+    /// When, as a date.
+    pub when: String,
+    /// Why.
+    pub why: String,
+    /// Digest of the release that was judged; a decision on other bytes lapses.
+    pub digest: Option<String>,
+}
+
+/// An answer to one finding.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerEntry {
+    /// The finding's id.
+    pub finding: String,
+    /// Why it is settled.
+    pub reason: String,
+    /// Who says so.
+    pub who: Option<String>,
+    /// Digest of the release that was read; an answer to other bytes lapses.
+    pub digest: Option<String>,
+}
+
+impl Settings {
+    /// Reads the file that the auditor passed, or the one in the working directory where that lies outside
+    /// every source.
+    pub fn load(passed: Option<&Path>, places: &[PathBuf]) -> Result<Self, SettingsError> {
+        let path = match passed {
+            Some(path) => path.to_path_buf(),
+            None if Path::new(FILE_NAME).is_file() => PathBuf::from(FILE_NAME),
+            None => return Ok(Self::default()),
+        };
+        if lies_inside(&path, places) {
+            return if passed.is_some() {
+                Err(SettingsError::Inside { path })
+            } else {
+                Ok(Self::default())
+            };
+        }
+        Self::read(&path)
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the auditor's own file, not what is audited"
+    )]
+    fn read(path: &Path) -> Result<Self, SettingsError> {
+        let text = std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable {
+            path: path.to_path_buf(),
+            source,
+        })?;
+        let mut settings: Self = toml::from_str(&text).map_err(|error| SettingsError::Wrong {
+            path: path.to_path_buf(),
+            message: error.to_string(),
+        })?;
+        settings.path = path.to_string_lossy().into_owned();
+        settings.check().map_err(|message| SettingsError::Wrong {
+            path: path.to_path_buf(),
+            message,
+        })?;
+        Ok(settings)
+    }
+
+    /// Only what the dictionary leaves to a person can be decided.
+    fn check(&self) -> Result<(), String> {
+        let dictionary = openassay_frameworks::dictionary();
+        for decision in &self.decisions {
+            if !dictionary.is_judgment(&decision.fact) {
+                return Err(format!("`{}` is not a fact that a person decides", decision.fact));
+            }
+            let signed = [&decision.who, &decision.when, &decision.why];
+            if signed.iter().any(|words| words.trim().is_empty()) {
+                return Err(format!(
+                    "the decision on `{}` does not say who, when and why",
+                    decision.fact
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The decision on `key` that holds for a release of this digest.
+    pub fn decided(&self, key: &FactKey, digest: Option<&str>) -> Option<(&Decision, Fact)> {
+        let decision = self
+            .decisions
+            .iter()
+            .find(|decision| decision.fact == key.as_str() && holds(decision.digest.as_deref(), digest))?;
+        let words = format!("{} decided on {}: {}", decision.who, decision.when, decision.why);
+        let mut evidence = Evidence::of_knowledge(&self.path, words).by(Method::Decided);
+        evidence.place = Place::Whole;
+        let value = openassay_facts::Truth::from(decision.value);
+        Some((decision, Fact::because(value, Assurance::Inspected, evidence)))
+    }
+
+    /// The answer to the finding `id` that holds for a release of this digest.
+    pub fn answer(&self, id: &str, digest: Option<&str>) -> Option<String> {
+        let answer = self
+            .answers
+            .iter()
+            .find(|answer| answer.finding == id && holds(answer.digest.as_deref(), digest))?;
+        Some(match &answer.who {
+            Some(who) => format!("{who}: {}", answer.reason),
+            None => answer.reason.clone(),
+        })
+    }
+}
+
+/// Is what was written about `judged` (or about any release) written about this one? One file may speak of
+/// several releases, each by its digest.
+fn holds(judged: Option<&str>, digest: Option<&str>) -> bool {
+    judged.is_none() || judged == digest
+}
+
+#[expect(clippy::disallowed_methods, reason = "compares places, opens nothing")]
+fn lies_inside(path: &Path, places: &[PathBuf]) -> bool {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    // In a cache every file is a link out of its folder: where the link stands counts as well as what it is.
+    let spots: Vec<PathBuf> = [path, folder]
+        .iter()
+        .filter_map(|spot| std::fs::canonicalize(spot).ok())
+        .collect();
+    places
+        .iter()
+        .filter_map(|place| std::fs::canonicalize(place).ok())
+        .any(|place| spots.iter().any(|spot| spot.starts_with(&place)))
+}

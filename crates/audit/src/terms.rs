@@ -1,0 +1,184 @@
+//! The terms in force and the plain answers, as the report shows them.
+
+use openassay_facts::{Component, Evidence};
+use openassay_licenses::Source;
+use openassay_terms::{Answer, Composition, Grant, Offer, Part};
+
+use crate::evidence::{World, composition_of_all};
+use crate::{PartTerms, Permission, PermissionAnswer, TermRestriction};
+
+/// The components that stand for each part: what a reader means by "the weights", "the code".
+const STANDS_FOR: [(Part, &[&str]); 4] = [
+    (Part::Weights, &["weights.final"]),
+    (
+        Part::Code,
+        &[
+            "code.training",
+            "code.inference",
+            "code.architecture",
+            "code.data_prep",
+            "code.evaluation",
+        ],
+    ),
+    (Part::Data, &["data.training", "data.evaluation"]),
+    (
+        Part::Documents,
+        &["doc.model_card", "doc.data_card", "doc.tech_report"],
+    ),
+];
+
+/// The composed terms of each part that has files of its own.
+fn parts<'a>(world: &World<'a>) -> Vec<(Part, Composition<'a>)> {
+    STANDS_FOR
+        .iter()
+        .filter_map(|(part, components)| {
+            let present = |name: &&&str| *part == Part::Weights || world.artifacts_of(name).next().is_some();
+            let there: Vec<Component> = components
+                .iter()
+                .filter(present)
+                // All of the code is run together; other parts have terms of their own, the first speaks.
+                .take(if *part == Part::Code { components.len() } else { 1 })
+                .map(|name| Component::of(name))
+                .collect();
+            (!there.is_empty()).then(|| (*part, composition_of_all(world, &there)))
+        })
+        .collect()
+}
+
+/// The terms, part by part.
+pub(crate) fn terms(world: &World<'_>) -> Vec<PartTerms> {
+    parts(world)
+        .into_iter()
+        .map(|(part, composition)| of_part(part, &composition))
+        .collect()
+}
+
+fn of_part(part: Part, composition: &Composition<'_>) -> PartTerms {
+    PartTerms {
+        part: part.as_str(),
+        license: composition.license(),
+        verdict: composition.verdict(),
+        completeness: composition.completeness(),
+        restrictions: composition
+            .grants
+            .iter()
+            .flat_map(|grant| restrictions(grant))
+            .collect(),
+        evidence: composition.evidence(),
+        changes: composition
+            .grants
+            .iter()
+            .flat_map(|grant| changes(grant))
+            .collect(),
+    }
+}
+
+fn restrictions(grant: &Grant) -> Vec<TermRestriction> {
+    match &grant.offer {
+        Offer::Text(text) => text
+            .restrictions
+            .iter()
+            .map(|restriction| TermRestriction {
+                facet: restriction.facet.name().to_owned(),
+                value: restriction.value.clone(),
+                quote: restriction.quote.clone(),
+                path: grant.path.clone(),
+                line: restriction.line,
+            })
+            .collect(),
+        Offer::Named(_) => grant
+            .offer
+            .licenses()
+            .into_iter()
+            .flat_map(of_knowledge)
+            .collect(),
+        Offer::Unnamed(_) => Vec::new(),
+    }
+}
+
+/// What our knowledge says of a license that is only named: the clause stands in for the sentence.
+fn of_knowledge(license: &openassay_licenses::License) -> Vec<TermRestriction> {
+    let restricting = license.facets.iter().filter(|(facet, answer)| {
+        answer.value != facet.absent() && !matches!(answer.value.as_str(), "silent" | "unknown")
+    });
+    restricting
+        .map(|(facet, answer)| {
+            let (file, section) = match &answer.source {
+                Source::Knowledge { file, section } => (file.clone(), section.clone()),
+                Source::Text { quote, .. } => (String::new(), Some(quote.clone())),
+            };
+            let clause = section.map_or_else(String::new, |section| format!(" (section {section})"));
+            TermRestriction {
+                facet: facet.name().to_owned(),
+                value: answer.value.clone(),
+                quote: format!("{}{clause}", license.title),
+                path: file,
+                line: 0,
+            }
+        })
+        .collect()
+}
+
+fn changes(grant: &Grant) -> Vec<String> {
+    let Offer::Text(text) = &grant.offer else {
+        return Vec::new();
+    };
+    text.changes
+        .iter()
+        .map(|change| {
+            format!(
+                "{}:{} {}: {}",
+                grant.path,
+                change.line,
+                change.kind.name(),
+                change.text
+            )
+        })
+        .collect()
+}
+
+/// The plain answers: for the weights always, for other parts where they have terms.
+pub(crate) fn permissions(world: &World<'_>) -> Vec<Permission> {
+    let told =
+        |(part, composition): &(Part, Composition<'_>)| *part == Part::Weights || !composition.is_empty();
+    parts(world)
+        .into_iter()
+        .filter(told)
+        .flat_map(|(part, composition)| {
+            let no_terms = no_terms(world, &composition);
+            openassay_terms::permissions(&composition)
+                .into_iter()
+                .map(move |one| of_question(part, one, no_terms.as_ref()))
+        })
+        .collect()
+}
+
+fn of_question(part: Part, one: openassay_terms::Permission, no_terms: Option<&Evidence>) -> Permission {
+    let answer = match one.answer {
+        Answer::Yes => PermissionAnswer::Yes,
+        Answer::No => PermissionAnswer::No,
+        Answer::Conditions => PermissionAnswer::Conditions,
+        Answer::Unknown if no_terms.is_some() => PermissionAnswer::No,
+        Answer::Unknown => PermissionAnswer::Unknown,
+    };
+    let quotes = match no_terms {
+        Some(absence) => vec![absence.clone()],
+        None => one.quotes,
+    };
+    Permission {
+        part: part.as_str(),
+        question: one.question.as_str(),
+        answer,
+        quotes,
+        duties: one.duties,
+    }
+}
+
+/// No license is no permission, where it is sure that there is none.
+fn no_terms(world: &World<'_>, composition: &Composition<'_>) -> Option<Evidence> {
+    if composition.is_empty() && world.grants.is_empty() {
+        crate::evidence::no_terms(world)
+    } else {
+        None
+    }
+}

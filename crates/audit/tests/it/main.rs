@@ -1,0 +1,22 @@
+//! Whole audits of small releases laid out in a temporary folder: facts, contradictions, findings, settings.
+//!
+//! The command line has its own tests on the cases of the design; here every fact family, rule and kind has at
+//! least one release on which it speaks and one on which it must keep silent.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod access;
+mod availability;
+mod contradictions;
+mod data;
+mod findings;
+mod harness;
+mod judgments;
+mod rights;
+mod running;
+mod settings;
+mod world;

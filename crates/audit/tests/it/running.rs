@@ -1,0 +1,115 @@
+//! `runs_in`, `requires`, `opaque`, `readable`, `training_flop`, `output`.
+
+use openassay_facts::Truth::{False, True, Unknown};
+use openassay_facts::Value;
+use openassay_fixtures::{Card, Folder, Llama};
+
+use crate::harness::{POINTER, Told, card, told, with_weights};
+
+/// A model of an architecture that no list has, with code of its own.
+fn own_code(card: Card) -> Folder {
+    let mut config = Llama::default().config();
+    config["model_type"] = "rillnet".into();
+    config["architectures"] = serde_json::json!(["RillnetForCausalLM"]);
+    config["auto_map"] = serde_json::json!({"AutoModelForCausalLM": "modeling_rillnet.RillnetForCausalLM"});
+    with_weights(card).with("config.json", config.to_string())
+}
+
+const MODELING: &str = "# SPDX-License-Identifier: Apache-2.0\nimport torch\n\n\nclass RillnetForCausalLM(torch.nn.Module):\n    def forward(self, input_ids):\n        return input_ids\n";
+
+#[test]
+fn a_known_architecture_runs_in_an_open_runtime() {
+    told(&with_weights(card()))
+        .is("runs_in(open_runtime)", True)
+        .because("runs_in(open_runtime)", "transformers")
+        .is("requires(custom_code)", False)
+        .is("requires(proprietary_runtime)", False)
+        .is("readable(weights.final)", True)
+        .is("opaque(code)", False)
+        .is("output(language)", True)
+        .is("output(image_from_text)", False);
+}
+
+#[test]
+fn custom_code_that_is_here_runs_it() {
+    let audit = told(&own_code(card()).with("modeling_rillnet.py", MODELING));
+    audit
+        .is("runs_in(open_runtime)", True)
+        .is("requires(custom_code)", True)
+        .is("present(code.inference)", True)
+        .says("license(code.architecture)", "Apache-2.0");
+    assert!(audit.finding("custom-code").finding.message.contains("is here"));
+}
+
+#[test]
+fn custom_code_that_is_not_here_is_unknown_and_not_absent() {
+    let audit = told(&own_code(card()));
+    audit
+        .is("runs_in(open_runtime)", Unknown)
+        .is("requires(custom_code)", True)
+        .is("present(code.inference)", Unknown)
+        .is("present(code.architecture)", Unknown);
+    assert!(audit.finding("custom-code").finding.message.contains("not here"));
+}
+
+#[test]
+fn an_unlisted_architecture_is_unknown() {
+    let config = r#"{"model_type": "rillnet", "hidden_size": 16}"#;
+    told(&with_weights(card()).with("config.json", config))
+        .is("runs_in(open_runtime)", Unknown)
+        .is("requires(custom_code)", Unknown)
+        .is("present(code.inference)", Unknown);
+}
+
+#[test]
+fn compiled_files_among_the_code_are_opaque() {
+    told(&with_weights(card()).with("kernel.so", "\u{7f}ELF"))
+        .is("opaque(code)", True)
+        .because("opaque(code)", "kernel.so");
+}
+
+#[test]
+fn weights_that_are_not_parsed_are_present_and_readable_is_unknown() {
+    let weights = Llama::default()
+        .config_only()
+        .with("README.md", card())
+        .with("model.onnx", ONNX);
+    told(&weights)
+        .is("present(weights.final)", True)
+        .is("readable(weights.final)", Unknown);
+}
+
+/// The first fields of an ONNX model: version 8, producer `pytorch`.
+const ONNX: &[u8] = b"\x08\x08\x12\x07pytorch\x1a\x032.1:\x04\x0a\x02ab";
+
+fn flop(audit: &Told) -> Option<(f64, f64)> {
+    match audit.0.facts.value("training_flop") {
+        Value::Number(range) => Some((range.low, range.high)),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_compute_of_training_follows_from_parameters_and_tokens() {
+    let trained = card().line("Rill 1 was trained on 2 million tokens.");
+    let (low, high) = flop(&told(&with_weights(trained.clone()))).unwrap();
+    let exact = 6.0 * 6736.0 * 2e6;
+    assert!(low < exact && exact < high, "{low} {high}");
+    assert_eq!(flop(&told(&with_weights(card()))), None);
+    let pointers = Llama::default()
+        .config_only()
+        .with("README.md", trained)
+        .with("model.safetensors", POINTER);
+    assert_eq!(flop(&told(&pointers)), None);
+}
+
+#[test]
+fn some_of_the_shards_do_not_tell_the_compute() {
+    let trained = card().line("Rill 1 was trained on 2 million tokens.");
+    let folder = Llama::default().sharded(3).with("README.md", trained);
+    assert!(flop(&told(&folder)).is_some());
+    assert_eq!(
+        flop(&told(&folder.without("model-00002-of-00003.safetensors"))),
+        None
+    );
+}
