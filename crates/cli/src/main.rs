@@ -1,3 +1,35 @@
-//! The `openassay` binary: arguments, color, progress, exit codes; nothing else.
+//! `openassay`: reads the command line, prints, colors, exits; what is true is decided elsewhere.
 
-fn main() {}
+mod arguments;
+mod commands;
+mod deny;
+mod failure;
+mod output;
+mod terminal;
+mod waiting;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => return failure::usage(&usage),
+    };
+    match run(&arguments.command) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(command: &Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Audit(arguments) => commands::audit::run(arguments),
+        Command::Schema => commands::schema::run(),
+        Command::Frameworks => commands::frameworks::run(),
+        Command::Explain { id } => commands::explain::run(id),
+    }
+}

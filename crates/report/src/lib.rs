@@ -1,1 +1,15 @@
 //! An audit on paper: one folder a format.
+//!
+//! A format turns an [`Audit`](openassay_audit::Audit) into words and decides nothing: what is true was
+//! settled before, so two formats can differ in what they leave out, never in what they say. The text
+//! screen is for people and may change with every version; the JSON document is a promise to machines and
+//! has wire types of its own, so that the audit's types stay free to move. The alternative, deriving
+//! `Serialize` on the audit itself, would have made every rename a breaking change.
+//!
+//! Whether there is a terminal, and whether it may be colored, is for the caller to know: nothing here
+//! prints.
+
+mod formats;
+
+pub use formats::json::{SCHEMA, schema, write as write_json};
+pub use formats::text::{FrameworkLines, Paint, Style, printable, render as render_text};

@@ -1,0 +1,159 @@
+//! The command line, as clap reads it; help and its checks come from here.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::deny;
+
+/// Audits what an AI model release claims about its openness against what its files show.
+#[derive(Debug, Parser)]
+#[command(name = "openassay", version = version(), arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 audited; 1 a finding that --deny names is present; 2 what was named could not be read;
+3 nothing there is a release; 4 wrong usage or settings file.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read a release and say what it is, what one may do with it, and where it contradicts itself
+    Audit(AuditArguments),
+    /// Print the JSON Schema of `audit --format json`
+    Schema,
+    /// List the frameworks that a release is graded by
+    Frameworks,
+    /// Explain a framework, a level, a criterion, a fact or a kind of finding
+    Explain {
+        /// Its id, such as `g7`, `four-levels:Limited Openness` or `no-license`
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArguments {
+    /// Folders, files, wheels or archives, or ids (`org/model`) in the local Hugging Face cache; several
+    /// are read together, as one release
+    #[arg(required = true, value_name = "PATH|ORG/MODEL")]
+    pub(crate) places: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+    /// Write to FILE instead of standard output, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 1 where one of these is found and not answered: `contradictions`, or kinds of findings,
+    /// separated by commas
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = deny::known)]
+    pub(crate) deny: Vec<String>,
+    /// Your decisions and answers; without it, `openassay.toml` in the working directory, where that lies
+    /// outside what is audited
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Declare that these places hold all that was released: what is missing is then not released
+    #[arg(long)]
+    pub(crate) complete: bool,
+    /// Hash the weights too
+    #[arg(long)]
+    pub(crate) digests: bool,
+    /// Which frameworks get a line
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    pub(crate) frameworks: Frameworks,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// One screen for a person
+    #[default]
+    Text,
+    /// The whole audit, every fact with its evidence
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Frameworks {
+    /// Those of the first screen
+    #[default]
+    First,
+    /// All of them
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Version of the program, and of the knowledge that its verdicts rest on.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let knowledge = openassay_audit::knowledge();
+        format!(
+            "{} (knowledge {}, sha256 {})",
+            env!("CARGO_PKG_VERSION"),
+            knowledge.version,
+            knowledge.digest
+        )
+    });
+    &VERSION
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_denied_is_a_list_of_known_names() {
+        let Command::Audit(audit) = parse("openassay audit a b --deny contradictions,no-license")
+            .unwrap()
+            .command
+        else {
+            panic!("not an audit")
+        };
+        assert_eq!(audit.places, ["a", "b"]);
+        assert_eq!(audit.deny, ["contradictions", "no-license"]);
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_list_of_known_ones() {
+        let message = parse("openassay audit a --deny no-licence")
+            .unwrap_err()
+            .to_string();
+        assert!(message.contains("no-license"), "{message}");
+    }
+
+    #[test]
+    fn a_place_must_be_named() {
+        assert!(parse("openassay audit").unwrap_err().use_stderr());
+    }
+
+    #[test]
+    fn the_version_names_the_knowledge() {
+        let message = parse("openassay --version").unwrap_err();
+        assert!(!message.use_stderr() && message.to_string().contains("knowledge"));
+    }
+}

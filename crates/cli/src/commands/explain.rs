@@ -1,0 +1,50 @@
+//! `openassay explain`: what a name in a report means, from the place that decides it.
+
+use std::process::ExitCode;
+
+use crate::failure::Failure;
+use crate::output;
+
+pub(crate) fn run(id: &str) -> Result<ExitCode, Failure> {
+    let Some(words) = openassay_frameworks::explain(id).or_else(|| finding(id)) else {
+        return Err(Failure::NothingCalled(id.to_owned()));
+    };
+    output::print(&format!("{}\n", words.trim_end()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The kind of finding or contradiction called `id`, or the one that a finding's own id begins with.
+fn finding(id: &str) -> Option<String> {
+    let findings = openassay_audit::FINDING_KINDS
+        .iter()
+        .map(|kind| (kind.name, kind.explanation));
+    let contradictions = openassay_audit::contradictions::RULES
+        .iter()
+        .map(|rule| (rule.name, rule.explanation));
+    let (name, explanation) = findings
+        .chain(contradictions)
+        .find(|(name, _)| is_of_kind(id, name))?;
+    Some(format!("{name}: {explanation}"))
+}
+
+/// A finding's id is its kind and a short digest.
+fn is_of_kind(id: &str, kind: &str) -> bool {
+    id.strip_prefix(kind).is_some_and(|rest| {
+        rest.is_empty()
+            || rest
+                .strip_prefix('-')
+                .is_some_and(|digest| digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_of_a_finding_explains_its_kind() {
+        assert!(is_of_kind("no-license", "no-license"));
+        assert!(is_of_kind("no-license-0af3", "no-license"));
+        assert!(!is_of_kind("no-license-text", "no-license"));
+    }
+}

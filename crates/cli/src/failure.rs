@@ -1,0 +1,138 @@
+//! What went wrong, said once: the chain of causes, what to do next, and the exit code.
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use openassay_audit::AuditError;
+
+/// Wrong usage, by the design's list of exit codes.
+const USAGE: u8 = 4;
+/// Could not finish, by the same list.
+const UNFINISHED: u8 = 2;
+
+/// Why a command came to nothing.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The audit did.
+    Audit(AuditError),
+    /// The report could not be written.
+    Output { place: PathBuf, source: io::Error },
+    /// `explain` was asked about something unknown.
+    NothingCalled(String),
+}
+
+impl From<AuditError> for Failure {
+    fn from(error: AuditError) -> Self {
+        Self::Audit(error)
+    }
+}
+
+impl Failure {
+    /// Says it on standard error, and with which code to leave.
+    pub(crate) fn report(&self) -> ExitCode {
+        let mut message = format!("error: {}\n", self.message());
+        if let Some(remedy) = self.remedy() {
+            message.extend(["  try: ", &remedy, "\n"]);
+        }
+        say(&message);
+        ExitCode::from(self.code())
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Audit(error) => chain(error),
+            Self::Output { place, source } => format!("cannot write `{}`: {source}", place.display()),
+            Self::NothingCalled(id) => format!("nothing is called `{id}`"),
+        }
+    }
+
+    fn remedy(&self) -> Option<String> {
+        match self {
+            Self::Audit(error) => error.remedy(),
+            Self::Output { .. } => None,
+            Self::NothingCalled(_) => Some(
+                "a name from `openassay frameworks`, or a fact, criterion or finding from a report"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            Self::Audit(error) => error.exit_code(),
+            Self::Output { .. } => UNFINISHED,
+            Self::NothingCalled(_) => USAGE,
+        }
+    }
+}
+
+/// The error and its causes, each said once: some errors already name their cause.
+fn chain(error: &dyn Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !message.contains(&words) {
+            message.extend([": ", &words]);
+        }
+        cause = error.source();
+    }
+    message
+}
+
+/// Says `message` on standard error, line by line: a name out of a release may stand in it, and nothing in a
+/// name may command the terminal.
+pub(crate) fn say(message: &str) {
+    let words: String = message
+        .lines()
+        .flat_map(|line| [openassay_report::printable(line), "\n".to_owned()])
+        .collect();
+    // With standard error closed there is nobody to tell.
+    let _ = io::stderr().lock().write_all(words.as_bytes());
+}
+
+/// Help and version are answers, anything else is wrong usage.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    // With the stream closed there is nobody to tell.
+    let _ = error.print();
+    if error.use_stderr() {
+        ExitCode::from(USAGE)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Outer(io::Error, &'static str);
+
+    impl std::fmt::Display for Outer {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.1)
+        }
+    }
+
+    impl Error for Outer {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let cause = || io::Error::other("it is locked");
+        assert_eq!(
+            chain(&Outer(cause(), "cannot read `x`")),
+            "cannot read `x`: it is locked"
+        );
+        assert_eq!(
+            chain(&Outer(cause(), "cannot read `x`: it is locked")),
+            "cannot read `x`: it is locked"
+        );
+    }
+}

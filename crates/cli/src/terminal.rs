@@ -1,0 +1,23 @@
+//! Whether to color.
+
+use std::env;
+use std::io::{self, IsTerminal as _};
+
+use openassay_report::Paint;
+
+use crate::arguments::{AuditArguments, Color};
+
+/// Color for a terminal; never for a file, a pipe, or where `NO_COLOR` (no-color.org) says no.
+pub(crate) fn paint(arguments: &AuditArguments) -> Paint {
+    let wanted = match arguments.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => arguments.output.is_none() && io::stdout().is_terminal() && !is_refused(),
+    };
+    if wanted { Paint::Ansi } else { Paint::Plain }
+}
+
+fn is_refused() -> bool {
+    env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || env::var_os("TERM").is_some_and(|value| value == "dumb")
+}

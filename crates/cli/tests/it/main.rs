@@ -1,0 +1,26 @@
+//! The binary from the outside: small releases are built, audited, and come out as the design says.
+//!
+//! `cases` are the readings of the design, one release each; `matrix` runs every framework over every
+//! release that we wrote; the others hold the promises on exit codes, archives, caches, hostile input and
+//! sameness. Nothing here looks into a crate of ours: only arguments, output and exit codes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod archives;
+mod cache;
+mod cases;
+mod exit_codes;
+mod explain;
+mod harness;
+mod hostile;
+mod matrix;
+mod sameness;
+mod screen;
+mod texts;

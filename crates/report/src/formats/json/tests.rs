@@ -1,0 +1,119 @@
+//! What is written keeps the schema and the contract.
+
+use serde_json::Value;
+
+use super::super::sample;
+use super::{schema, validator, write};
+
+fn document(audit: &openassay_audit::Audit) -> Value {
+    let mut bytes = Vec::new();
+    write(audit, &mut bytes).unwrap();
+    assert!(bytes.ends_with(b"}\n"));
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+fn fact<'a>(document: &'a Value, predicate: &str) -> &'a Value {
+    let facts = document["facts"].as_array().unwrap();
+    facts.iter().find(|fact| fact["predicate"] == predicate).unwrap()
+}
+
+#[test]
+fn every_document_keeps_the_schema() {
+    let schema: Value = serde_json::from_str(schema()).unwrap();
+    for audit in [sample::bare(), sample::full()] {
+        let complaints = validator::complaints(&schema, &document(&audit));
+        assert!(complaints.is_empty(), "{complaints:#?}");
+    }
+}
+
+#[test]
+fn the_schema_names_every_field_that_is_written() {
+    let schema: Value = serde_json::from_str(schema()).unwrap();
+    for (key, value) in document(&sample::full()).as_object().unwrap() {
+        let promised = &schema["properties"][key];
+        assert!(promised.is_object(), "`{key}` is written and not promised");
+        let Some(first) = value.get(0).and_then(Value::as_object) else {
+            continue;
+        };
+        let items = match promised["items"]["$ref"].as_str() {
+            Some(name) => schema.pointer(name.trim_start_matches('#')).unwrap(),
+            None => &promised["items"],
+        };
+        for field in first.keys() {
+            assert!(
+                items["properties"][field].is_object(),
+                "`{key}[].{field}` is written and not promised"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_schema_refuses_a_broken_promise() {
+    let schema: Value = serde_json::from_str(schema()).unwrap();
+    let whole = document(&sample::full());
+    for key in whole.as_object().unwrap().keys() {
+        let mut broken = whole.clone();
+        broken.as_object_mut().unwrap().remove(key);
+        assert!(
+            !validator::complaints(&schema, &broken).is_empty(),
+            "`{key}` may be left out"
+        );
+    }
+    let mut broken = whole;
+    broken["permissions"][0]["answer"] = "perhaps".into();
+    assert!(!validator::complaints(&schema, &broken).is_empty());
+}
+
+#[test]
+fn an_unknown_value_is_the_string_unknown() {
+    assert_eq!(
+        fact(&document(&sample::full()), "present")["subject"],
+        "code.training"
+    );
+    assert_eq!(fact(&document(&sample::full()), "present")["value"], "unknown");
+}
+
+#[test]
+fn a_count_is_written_as_a_whole_number() {
+    let document = document(&sample::full());
+    assert_eq!(fact(&document, "parameters")["value"].to_string(), "1235814400");
+    assert_eq!(fact(&document, "parameters")["subject"], "release");
+}
+
+#[test]
+fn a_bound_without_end_is_unknown() {
+    let document = document(&sample::full());
+    assert_eq!(fact(&document, "training_flop")["value"]["high"], "unknown");
+}
+
+#[test]
+fn a_score_has_one_decimal_and_a_vector_has_criteria() {
+    let document = document(&sample::full());
+    let frameworks = document["frameworks"].as_array().unwrap();
+    let find = |id: &str| frameworks.iter().find(|framework| framework["id"] == id).unwrap();
+    assert_eq!(find("a-score")["guaranteed"].to_string(), "41.3");
+    assert_eq!(find("a-vector")["criteria"][1]["possible"], "yes");
+    assert!(find("a-vector").get("guaranteed").is_none());
+    assert_eq!(find("a-ladder")["progress"][0]["guaranteed"].to_string(), "33.3");
+}
+
+#[test]
+fn the_place_of_evidence_is_a_line_or_bytes() {
+    let mut audit = sample::full();
+    let bytes = openassay_facts::Place::bytes(8..96);
+    audit.contradictions[0].evidence[1].place = bytes;
+    let document = document(&audit);
+    let evidence = &document["contradictions"][0]["evidence"];
+    assert_eq!(evidence[0]["line"], 0);
+    assert_eq!(evidence[1]["bytes"].to_string(), "[8,96]");
+    assert!(evidence[1].get("line").is_none());
+}
+
+#[test]
+fn the_same_audit_gives_the_same_bytes() {
+    assert_eq!(
+        document(&sample::full()).to_string(),
+        document(&sample::full()).to_string()
+    );
+}

@@ -1,0 +1,86 @@
+//! What the producer says, against what the bytes say.
+
+use openassay_audit::Audit;
+use openassay_facts::{Claim, Contradiction};
+
+use super::evidence::{hashed_sentence, place_of_claim};
+use super::page::{Indent, Ink, Page, Span, ink, plain};
+use super::wording::{quoted, short_digest};
+
+/// Pieces of evidence shown for one contradiction.
+const EVIDENCE: usize = 3;
+
+const COLUMN: Indent = Indent::hanging(4, 10);
+
+pub(super) fn write(page: &mut Page, audit: &Audit) {
+    if audit.contradictions.is_empty() {
+        return;
+    }
+    page.heading(&format!("Contradictions ({})", audit.contradictions.len()));
+    for group in groups(&audit.contradictions) {
+        write_one(page, audit, &group);
+    }
+}
+
+/// Claims that fail on the very same evidence for the very same reason, together.
+fn groups(contradictions: &[Contradiction]) -> Vec<Vec<&Contradiction>> {
+    let mut groups: Vec<Vec<&Contradiction>> = Vec::new();
+    for one in contradictions {
+        let known = groups
+            .iter_mut()
+            .find(|group| group.first().is_some_and(|first| same(first, one)));
+        match known {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+fn same(a: &Contradiction, b: &Contradiction) -> bool {
+    a.rule == b.rule
+        && a.why == b.why
+        && a.evidence == b.evidence
+        && a.severity == b.severity
+        && a.confidence == b.confidence
+}
+
+fn write_one(page: &mut Page, audit: &Audit, group: &[&Contradiction]) {
+    let Some(first) = group.first() else { return };
+    page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Red, &first.why)]);
+    for (at, contradiction) in group.iter().enumerate() {
+        let name = plain(if at == 0 { "says" } else { "" });
+        page.row(COLUMN, &name, &said(audit, &contradiction.claim));
+    }
+    for (at, evidence) in first.evidence.iter().take(EVIDENCE).enumerate() {
+        let name = plain(if at == 0 { "but" } else { "" });
+        page.row(COLUMN, &name, &[plain(hashed_sentence(audit, evidence))]);
+    }
+    page.row(COLUMN, &plain(""), &[ink(Ink::Dim, signature(group, first))]);
+}
+
+fn said(audit: &Audit, claim: &Claim) -> Vec<Span> {
+    let place = match claim.path.as_str() {
+        "" => "its name".to_owned(),
+        _ => place_of_claim(audit, claim),
+    };
+    let mut words = vec![plain(place), plain(quoted(&claim.quote))];
+    let digest = claim.sha256.as_deref().map(short_digest);
+    words.extend(digest.map(|digest| plain(format!("(sha256 {digest})"))));
+    words
+}
+
+/// `error, high confidence, size-1a2b3c4d`: what a settings file or another tool needs to name it.
+fn signature(group: &[&Contradiction], first: &Contradiction) -> String {
+    let ids: Vec<&str> = group.iter().map(|one| one.id.as_str()).collect();
+    let more = match first.evidence.len().saturating_sub(EVIDENCE) {
+        0 => String::new(),
+        rest => format!(", and {rest} more places"),
+    };
+    format!(
+        "{}, {} confidence{more}, {}",
+        first.severity,
+        first.confidence,
+        ids.join(", ")
+    )
+}

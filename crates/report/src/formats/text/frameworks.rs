@@ -1,0 +1,140 @@
+//! One line a framework; where the unknowns leave it open, the line says "cannot tell".
+
+use openassay_audit::Audit;
+use openassay_frameworks::{CriterionGrade, Grade, GradeResult};
+
+use super::FrameworkLines;
+use super::page::{Indent, Ink, Page, Span, ink, plain};
+use super::wording::alternatives;
+
+/// Outcomes named where several are open that are only different.
+const NAMED: usize = 2;
+
+const COLUMN: Indent = Indent::hanging(2, 25);
+
+pub(super) fn write(page: &mut Page, audit: &Audit, which: FrameworkLines) {
+    let lines: Vec<&Grade> = audit
+        .grades
+        .iter()
+        .filter(|grade| is_shown(grade, which))
+        .collect();
+    if lines.is_empty() {
+        return;
+    }
+    page.heading("Frameworks");
+    for grade in lines {
+        page.row(COLUMN, &plain(title(&grade.framework)), &result(grade));
+        if which == FrameworkLines::All {
+            write_notes(page, grade);
+        }
+    }
+}
+
+/// What a reader should know beside the result; on the first screen it would drown the result.
+fn write_notes(page: &mut Page, grade: &Grade) {
+    for note in &grade.notes {
+        page.paragraph(Indent::hanging(4, 6), &[ink(Ink::Dim, note)]);
+    }
+}
+
+/// How far the first level is that is not surely reached: `Class III at 67 to 80 %`.
+fn progress(grade: &Grade) -> Option<String> {
+    const DONE: f64 = 100.0;
+    let (level, low, high) = grade.progress.iter().find(|(_, low, _)| *low < DONE)?;
+    let (low, high) = (format!("{low:.0}"), format!("{high:.0}"));
+    let between = if low == high {
+        low
+    } else {
+        format!("{low} to {high}")
+    };
+    Some(format!("{level} at {between} %"))
+}
+
+fn is_shown(grade: &Grade, which: FrameworkLines) -> bool {
+    match which {
+        FrameworkLines::All => true,
+        FrameworkLines::First => {
+            openassay_frameworks::by_id(&grade.framework).is_some_and(|framework| framework.first_screen)
+        }
+    }
+}
+
+fn title(id: &str) -> &str {
+    openassay_frameworks::by_id(id).map_or(id, |framework| &framework.label)
+}
+
+fn result(grade: &Grade) -> Vec<Span> {
+    match &grade.result {
+        GradeResult::Interval {
+            guaranteed,
+            possible,
+            reachable,
+        } => {
+            let (mut words, mut beside) = (vec![plain(guaranteed)], Vec::new());
+            if reachable.len() > 1 {
+                words = vec![ink(Ink::Yellow, "cannot tell")];
+                beside.push(between(guaranteed, possible, reachable));
+            }
+            beside.extend(progress(grade));
+            words.extend((!beside.is_empty()).then(|| plain(format!("({})", beside.join("; ")))));
+            words
+        }
+        GradeResult::Score { low, high } => vec![plain(score(*low, *high))],
+        GradeResult::Vector(criteria) => tally(criteria),
+    }
+}
+
+/// The ends of what is open; outcomes that are only different have none, so the first of them are named.
+fn between(guaranteed: &str, possible: &str, reachable: &[String]) -> String {
+    if guaranteed != possible {
+        return format!("{guaranteed} to {possible}");
+    }
+    match reachable.len().saturating_sub(NAMED) {
+        0 | 1 => alternatives(reachable),
+        others => {
+            let mut named = reachable.get(..NAMED).unwrap_or_default().to_vec();
+            named.push(format!("{others} others"));
+            alternatives(&named)
+        }
+    }
+}
+
+fn score(low: f64, high: f64) -> String {
+    let (low, high) = (format!("{low:.1}"), format!("{high:.1}"));
+    if low == high {
+        format!("{low} of 100")
+    } else {
+        format!("{low} to {high} of 100")
+    }
+}
+
+/// Criteria side by side, those of one answer together: `yes: T1, I1; partly: U2; cannot tell: T3`.
+fn tally(criteria: &[CriterionGrade]) -> Vec<Span> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for criterion in criteria {
+        let is_settled = criterion.guaranteed == criterion.possible;
+        let answer = if is_settled {
+            criterion.guaranteed.as_str()
+        } else {
+            "cannot tell"
+        };
+        match groups.iter_mut().find(|(known, _)| *known == answer) {
+            Some((_, ids)) => ids.push(&criterion.id),
+            None => groups.push((answer, vec![&criterion.id])),
+        }
+    }
+    let last = groups.len().saturating_sub(1);
+    let words = groups.iter().enumerate().flat_map(|(at, (answer, ids))| {
+        let color = if *answer == "cannot tell" {
+            Ink::Yellow
+        } else {
+            Ink::Bold
+        };
+        let end = if at == last { "" } else { ";" };
+        [
+            ink(color, format!("{answer}:")),
+            plain(format!("{}{end}", ids.join(", "))),
+        ]
+    });
+    words.collect()
+}

@@ -1,0 +1,76 @@
+//! The one screen: the audit for a person, in the order in which people ask.
+//!
+//! It is meant to be pasted into an issue: 80 columns, every sentence with its place, and nothing that a
+//! release wrote can reach the terminal as anything but words.
+
+mod contradictions;
+mod evidence;
+mod findings;
+mod frameworks;
+mod header;
+mod inside;
+mod label;
+mod leftovers;
+mod next;
+mod page;
+mod permissions;
+mod person;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+use openassay_audit::Audit;
+
+use page::Page;
+pub use wording::printable;
+
+/// Columns of the screen: what fits a terminal, a mail and an issue without a scroll bar.
+const WIDTH: usize = 80;
+
+/// How the screen is to look; only the caller knows its terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Style {
+    /// Whether to color.
+    pub paint: Paint,
+    /// Which frameworks get a line.
+    pub frameworks: FrameworkLines,
+}
+
+/// Whether escape sequences may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Paint {
+    /// Bare words.
+    #[default]
+    Plain,
+    /// ANSI colors.
+    Ansi,
+}
+
+/// Which frameworks get a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FrameworkLines {
+    /// Those whose rule file asks for a line on the first screen.
+    #[default]
+    First,
+    /// All of them.
+    All,
+}
+
+/// The screen of `audit`.
+pub fn render(audit: &Audit, style: Style) -> String {
+    let mut page = Page::new(style.paint, WIDTH);
+    header::write(&mut page, audit);
+    label::write(&mut page, audit);
+    contradictions::write(&mut page, audit);
+    permissions::write(&mut page, audit);
+    terms::write(&mut page, audit);
+    inside::write(&mut page, audit);
+    frameworks::write(&mut page, audit, style.frameworks);
+    next::write(&mut page, audit);
+    person::write(&mut page, audit);
+    findings::write(&mut page, audit);
+    leftovers::write(&mut page, audit);
+    header::write_colophon(&mut page, audit);
+    page.finish()
+}

@@ -1,0 +1,172 @@
+//! The terms in force, part by part: which license, whether it is the plain text, and what restricts.
+
+use openassay_audit::{Audit, PartTerms, TermRestriction};
+use openassay_facts::Place;
+
+use super::evidence::{place, sentence};
+use super::page::{Indent, Ink, Page, Span, ink, plain};
+use super::wording::{grouped, quoted};
+
+/// Restrictions shown for one part.
+const RESTRICTIONS: usize = 5;
+/// Places named for one part: two, because a conflict has two.
+const PLACES: usize = 2;
+/// Changed sentences shown for one text.
+const CHANGES: usize = 3;
+/// Column of the text, where the names of the parts leave it there.
+const COLUMN: usize = 13;
+/// What stands below a part's line; further left than its text, since quotes need room.
+const DETAILS: Indent = Indent::hanging(4, 6);
+/// Where our own license files lie: what they say was written by us, so it is not quoted.
+const OURS: &str = "knowledge/licenses/";
+
+pub(super) fn write(page: &mut Page, audit: &Audit) {
+    if audit.terms.is_empty() {
+        return;
+    }
+    page.heading("Terms");
+    let groups = groups(&audit.terms);
+    let widest = groups.iter().map(|(parts, _)| parts.len() + 4).max();
+    let column = widest.unwrap_or_default().max(COLUMN);
+    for (parts, terms) in &groups {
+        page.row(Indent::hanging(2, column), &plain(parts), &license(audit, terms));
+        write_details(page, audit, terms, DETAILS);
+    }
+}
+
+/// Parts under the very same terms, together: `code, data`.
+fn groups(terms: &[PartTerms]) -> Vec<(String, &PartTerms)> {
+    let mut groups: Vec<(String, &PartTerms)> = Vec::new();
+    for one in terms {
+        match groups.iter_mut().find(|(_, first)| same(first, one)) {
+            Some((parts, _)) => parts.extend([", ", one.part]),
+            None => groups.push((one.part.to_owned(), one)),
+        }
+    }
+    groups
+}
+
+fn same(a: &PartTerms, b: &PartTerms) -> bool {
+    a.license == b.license
+        && a.verdict == b.verdict
+        && a.completeness == b.completeness
+        && a.restrictions == b.restrictions
+        && a.evidence == b.evidence
+        && a.changes == b.changes
+}
+
+fn license(audit: &Audit, terms: &PartTerms) -> Vec<Span> {
+    let mut spans = Vec::new();
+    if let Some(license) = &terms.license {
+        spans.push(ink(Ink::Bold, format!("{license}:")));
+    }
+    let color = match terms.verdict {
+        "exact" | "exact-with-trailer" | "declared" => Ink::Plain,
+        "none" | "conflict" | "modified" => Ink::Red,
+        _ => Ink::Yellow,
+    };
+    spans.push(ink(color, verdict(terms)));
+    let places = terms.evidence.iter().take(PLACES);
+    let places: Vec<String> = places.map(|place| sentence(audit, place)).collect();
+    spans.push(ink(Ink::Dim, places.join("; ")));
+    if terms.completeness == "incomplete" {
+        spans.push(ink(Ink::Yellow, "(brings in terms that are not here)"));
+    }
+    spans
+}
+
+fn verdict(terms: &PartTerms) -> &'static str {
+    match (terms.verdict, terms.completeness) {
+        ("exact", _) => "the exact text in",
+        ("exact-with-trailer", _) => "the exact text with a harmless trailer in",
+        ("modified", _) => "a changed text in",
+        ("derived", _) => "a text derived from it in",
+        ("declared", "pointer") => "pointed at, its text not here, in",
+        ("declared", _) => "named in",
+        ("none", _) => "no license found",
+        ("conflict", _) => "places name different licenses:",
+        _ => "a text that we do not know in",
+    }
+}
+
+fn write_details(page: &mut Page, audit: &Audit, terms: &PartTerms, indent: Indent) {
+    for change in terms.changes.iter().take(CHANGES) {
+        page.paragraph(indent, &[ink(Ink::Red, "changed:"), plain(change)]);
+    }
+    write_more(
+        page,
+        indent,
+        terms.changes.len().saturating_sub(CHANGES),
+        "changes",
+    );
+    let (known, quoted): (Vec<_>, Vec<_>) = once(&terms.restrictions)
+        .into_iter()
+        .partition(|restriction| restriction.path.starts_with(OURS));
+    for restriction in quoted.iter().take(RESTRICTIONS) {
+        page.paragraph(indent, &restricts(audit, restriction));
+    }
+    write_more(
+        page,
+        indent,
+        quoted.len().saturating_sub(RESTRICTIONS),
+        "restrictions or duties",
+    );
+    write_known(page, indent, &known);
+}
+
+/// Each restriction once, however many places bring it in.
+fn once(restrictions: &[TermRestriction]) -> Vec<&TermRestriction> {
+    let mut distinct: Vec<&TermRestriction> = Vec::new();
+    for restriction in restrictions {
+        if !distinct.contains(&restriction) {
+            distinct.push(restriction);
+        }
+    }
+    distinct
+}
+
+/// What a known license asks, on one line: its text is not here to be quoted.
+fn write_known(page: &mut Page, indent: Indent, known: &[&TermRestriction]) {
+    let mut words: Vec<String> = Vec::new();
+    for one in known.iter().map(|restriction| named(restriction)) {
+        if !words.contains(&one) {
+            words.push(one);
+        }
+    }
+    if !words.is_empty() {
+        page.paragraph(indent, &[plain(words.join("; "))]);
+    }
+}
+
+/// `users cap: 700,000,000`, in words that need no vocabulary.
+fn named(restriction: &TermRestriction) -> String {
+    let value = grouped(&restriction.value)
+        .replace(['_', '-'], " ")
+        .replace('+', " and ");
+    match (restriction.facet.as_str(), restriction.value.as_str()) {
+        ("naming_attribution", "notice") => "keep the notices".to_owned(),
+        ("naming_attribution", "notice+changes") => "keep the notices, state changes".to_owned(),
+        ("naming_attribution", _) => format!("credit: {value}"),
+        ("termination", _) => format!("ends on {value}"),
+        ("unilateral_change", "yes") => "its terms may be changed without you".to_owned(),
+        ("competing_model_ban", _) => format!("no training of other models: {value}"),
+        (facet, _) => format!("{}: {value}", facet.replace('_', " ")),
+    }
+}
+
+fn restricts(audit: &Audit, restriction: &TermRestriction) -> [Span; 3] {
+    [
+        ink(Ink::Yellow, named(restriction)),
+        plain(quoted(&restriction.quote)),
+        ink(
+            Ink::Dim,
+            place(audit, None, &restriction.path, &Place::Line(restriction.line)),
+        ),
+    ]
+}
+
+fn write_more(page: &mut Page, indent: Indent, count: usize, what: &str) {
+    if count > 0 {
+        page.paragraph(indent, &[ink(Ink::Dim, format!("and {count} more {what}"))]);
+    }
+}

@@ -1,0 +1,113 @@
+//! Small turns of phrase that all sections share: numbers, quotes, and what may reach a terminal.
+
+/// Longest quote on the screen, in characters; the JSON has the whole of it.
+const QUOTE: usize = 160;
+
+/// `text` on one line, without anything that a terminal would obey: control characters, and the
+/// characters that reorder or hide text (Unicode TR 36, "bidirectional text spoofing").
+pub fn printable(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            _ if character.is_whitespace() => clean.push(' '),
+            _ if character.is_control() => clean.push('\u{fffd}'),
+            // Variation selectors only change how wide the character before them is.
+            '\u{fe00}'..='\u{fe0f}' => {}
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                clean.push('\u{fffd}');
+            }
+            _ => clean.push(character),
+        }
+    }
+    clean
+}
+
+/// `text` in quotation marks, cut to a length that a screen can bear.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text.trim().trim_matches('"'), QUOTE))
+}
+
+/// The first `limit` characters of `text`, cut at a word where one ends near.
+pub(super) fn shortened(text: &str, limit: usize) -> String {
+    let words: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = words.char_indices().nth(limit) else {
+        return words;
+    };
+    let head = words.get(..end).unwrap_or_default();
+    let cut = head
+        .rfind(' ')
+        .filter(|at| *at * 4 > head.len() * 3)
+        .unwrap_or(head.len());
+    format!("{} …", head.get(..cut).unwrap_or(head).trim_end())
+}
+
+/// `700000000` as `700,000,000`; anything but digits as it is.
+pub(super) fn grouped(text: &str) -> String {
+    if text.len() < 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for (at, digit) in text.chars().enumerate() {
+        if at > 0 && (text.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `one file`, `2 files`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("one {noun}"),
+        _ => format!("{} {noun}s", grouped(&count.to_string())),
+    }
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(super) fn alternatives(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// The first figures of a digest: enough to compare by eye.
+pub(super) fn short_digest(digest: &str) -> String {
+    digest.chars().take(12).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_is_printed() {
+        assert_eq!(
+            printable("a\u{1b}[2Jb\r\nc\u{202e}d"),
+            "a\u{fffd}[2Jb  c\u{fffd}d"
+        );
+    }
+
+    #[test]
+    fn a_long_quote_is_cut_at_a_word() {
+        let cut = shortened("one two three four five", 20);
+        assert_eq!(cut, "one two three four …");
+        assert_eq!(shortened("one two", 20), "one two");
+    }
+
+    #[test]
+    fn digits_are_grouped_and_words_are_not() {
+        assert_eq!(grouped("700000000"), "700,000,000");
+        assert_eq!(grouped("2023"), "2023");
+        assert_eq!(grouped("no"), "no");
+    }
+
+    #[test]
+    fn lists_of_alternatives_read_as_english() {
+        let words: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
+        assert_eq!(alternatives(&words), "a, b or c");
+        assert_eq!(alternatives(&words[..2]), "a or b");
+    }
+}
