@@ -1,0 +1,55 @@
+//! How well we agree with labeled data, section by section; data that is not there is said to be.
+//!
+//! This prints and refuses nothing: a number that may not fall belongs into a test.
+
+mod licenses;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::Outcome;
+use crate::repository::root;
+
+/// Labeled data that others published lies beside the repository, not in it.
+const CORPUS: &str = "../shared/corpus";
+
+/// A section: its heading, the data it needs, and what it finds there.
+struct Section {
+    heading: &'static str,
+    needs: &'static str,
+    /// Of the data at that place; words name what is to be shown in detail.
+    lines: fn(&Path, &[String]) -> Result<Vec<String>, String>,
+}
+
+const SECTIONS: &[Section] = &[Section {
+    heading: "license texts",
+    needs: "licenses/labels.tsv",
+    lines: licenses::lines,
+}];
+
+/// Prints every section whose data is there.
+pub(crate) fn print() -> Outcome {
+    // Behind the chore's name: `licenses`, and facets whose disagreements are shown.
+    let wanted: Vec<String> = env::args().skip(2).collect();
+    for Section {
+        heading,
+        needs,
+        lines,
+    } in SECTIONS
+    {
+        println!("{heading}");
+        let data = corpus().join(needs);
+        if !data.is_file() {
+            println!("  skipped: {CORPUS}/{needs} is not there");
+            continue;
+        }
+        for line in lines(&data, &wanted)? {
+            println!("  {line}");
+        }
+    }
+    Ok(())
+}
+
+fn corpus() -> PathBuf {
+    root().join(CORPUS)
+}
