@@ -19,6 +19,8 @@ pub fn compose(mut grants: Vec<&Grant>) -> Composition<'_> {
     grants.sort_by(|a, b| (a.kind, a.source, &a.path).cmp(&(b.kind, b.source, &b.path)));
     let mut seen = BTreeSet::new();
     grants.retain(|grant| seen.insert(std::ptr::from_ref(*grant)));
+    drop_pointers(&mut grants);
+    drop_chosen(&mut grants);
     let mut said: BTreeMap<(GrantKind, String), usize> = BTreeMap::new();
     grants.retain(|grant| {
         let words = grant.offer.license().or_else(|| grant.evidence.sha256.clone());
@@ -31,8 +33,42 @@ pub fn compose(mut grants: Vec<&Grant>) -> Composition<'_> {
     Composition { grants }
 }
 
+/// `license: other` says that the terms stand elsewhere: where a text is here, it is what was meant.
+fn drop_pointers(grants: &mut Vec<&Grant>) {
+    if grants.iter().any(|grant| grant.kind == GrantKind::Text) {
+        grants.retain(|grant| !matches!(grant.offer, Offer::Unnamed(_)));
+    }
+}
+
+/// Where one place leaves a choice ("Apache-2.0 OR MIT"), the texts of the choices and a tag that lists them
+/// are that choice laid out, not further terms.
+fn drop_chosen(grants: &mut Vec<&Grant>) {
+    let choices: Vec<String> = grants.iter().flat_map(|grant| grant.offer.choices()).collect();
+    if choices.is_empty() {
+        return;
+    }
+    grants.retain(|grant| {
+        let named = grant.offer.names();
+        !grant.offer.choices().is_empty()
+            || named.is_empty()
+            || !named.iter().all(|name| choices.contains(name))
+    });
+}
+
 /// So many places that say the same are kept as evidence; ten thousand more say nothing else.
 const MOST_ALIKE: usize = 8;
+
+/// An expression of licenses that all apply; a choice among them stands in brackets, since `AND` binds closer.
+fn all_of(names: &[String]) -> String {
+    let bracketed = |name: &String| {
+        if name.contains(" OR ") {
+            format!("({name})")
+        } else {
+            name.clone()
+        }
+    };
+    names.iter().map(bracketed).collect::<Vec<_>>().join(" AND ")
+}
 
 impl Composition<'_> {
     /// Is there nothing that names terms?
@@ -69,16 +105,23 @@ impl Composition<'_> {
     pub fn license(&self) -> Option<String> {
         let mut names: Vec<String> = Vec::new();
         for grant in &self.grants {
-            let name = grant.offer.license()?;
-            if !names.contains(&name) {
-                names.push(name);
+            let license = grant.offer.license()?;
+            let parts = if grant.offer.choices().is_empty() {
+                grant.offer.names()
+            } else {
+                vec![license]
+            };
+            for name in parts {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
             }
         }
         match names.as_slice() {
             [] => None,
             [one] => Some(one.clone()),
             _ if self.in_conflict() => None,
-            several => Some(several.join(" AND ")),
+            several => Some(all_of(several)),
         }
     }
 

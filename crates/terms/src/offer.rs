@@ -2,7 +2,8 @@
 
 use openassay_facts::Truth;
 use openassay_licenses::{
-    ConditionKind, Expression, Facets, Identification, License, RestrictionKind, Right, Source, Verdict,
+    ConditionKind, Expression, Facet, Facets, Identification, License, RestrictionKind, Right, Source,
+    Verdict,
 };
 
 /// What open terms grant to everyone.
@@ -123,6 +124,43 @@ impl Offer {
         }
     }
 
+    /// Must those who offer it over a network offer its source too?
+    pub fn is_network_copyleft(&self) -> bool {
+        let asks = |facets: &Facets| {
+            facets
+                .value(Facet::ShareAlike)
+                .is_some_and(|value| value.contains("network"))
+        };
+        match self {
+            Self::Text(text) => asks(&text.facets()),
+            Self::Named(expression) => expression.licenses().iter().any(|license| asks(&license.facets)),
+            Self::Unnamed(_) => false,
+        }
+    }
+
+    /// The ids that its expression holds, or of a plain text the license's own.
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Self::Named(expression) => expression
+                .licenses()
+                .iter()
+                .map(|license| license.id.clone())
+                .collect(),
+            _ => self.license().into_iter().collect(),
+        }
+    }
+
+    /// The ids among which the licensee may choose; none where there is no choice.
+    pub fn choices(&self) -> Vec<String> {
+        match self {
+            Self::Named(Expression::Or(members)) => {
+                let licenses = members.iter().flat_map(Expression::licenses);
+                licenses.map(|license| license.id.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Every license that is named in it, with its facets.
     pub fn licenses(&self) -> Vec<&'static License> {
         match self {
@@ -134,11 +172,13 @@ impl Offer {
     /// The sentence of the text, or the clause of the license named, that bears `kind` out.
     pub fn basis(&self, kind: RestrictionKind) -> Vec<Basis> {
         match self {
-            Self::Text(text) => basis(&text.facets(), kind).into_iter().collect(),
+            Self::Text(text) => basis(text.license.as_deref().unwrap_or_default(), &text.facets(), kind)
+                .into_iter()
+                .collect(),
             Self::Named(expression) => expression
                 .licenses()
                 .iter()
-                .filter_map(|one| basis(&one.facets, kind))
+                .filter_map(|one| basis(&one.id, &one.facets, kind))
                 .collect(),
             Self::Unnamed(_) => Vec::new(),
         }
@@ -179,13 +219,13 @@ pub enum Basis {
     },
 }
 
-fn basis(facets: &Facets, kind: RestrictionKind) -> Option<Basis> {
+fn basis(license: &str, facets: &Facets, kind: RestrictionKind) -> Option<Basis> {
     if !facets.restricts(kind).is_true() {
         return None;
     }
     let answer = facets
         .get(kind.facet())
-        .or_else(|| facets.get(openassay_licenses::Facet::CompetingModelBan))?;
+        .or_else(|| facets.get(Facet::CompetingModelBan))?;
     Some(match &answer.source {
         Source::Text { quote, line } => Basis::Sentence {
             quote: quote.clone(),
@@ -194,11 +234,12 @@ fn basis(facets: &Facets, kind: RestrictionKind) -> Option<Basis> {
         Source::Knowledge { file, section } => {
             let clause = section
                 .as_ref()
-                .map(|section| format!(" (section {section})"))
+                .map(|section| format!(", section {section}"))
                 .unwrap_or_default();
+            let says = kind.name().replace('_', " ");
             Basis::Clause {
                 file: file.clone(),
-                words: format!("{}: {}{clause}", kind.facet(), answer.value),
+                words: format!("{license}{clause}: {says} ({})", answer.value),
             }
         }
     })

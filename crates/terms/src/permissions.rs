@@ -149,14 +149,15 @@ fn answer(terms: &Composition<'_>, question: Question) -> Permission {
         }
         (Truth::True, ..) | (_, _, Truth::False) => (Answer::No, question.forbidden_by()),
         (_, Truth::True, _) => (Answer::Conditions, question.limited_by()),
-        (Truth::False, Truth::False, Truth::True) => (Answer::Yes, &[] as &[RestrictionKind]),
+        // Yes to everyone; where some uses are excluded, their sentences go with the answer.
+        (Truth::False, Truth::False, Truth::True) => (Answer::Yes, &OF_PURPOSE as &[RestrictionKind]),
         _ => (Answer::Unknown, &[] as &[RestrictionKind]),
     };
     let quotes = quotes(terms, kinds);
     let duties = if answer == Answer::No || answer == Answer::Unknown {
         Vec::new()
     } else {
-        duties(terms)
+        duties(terms, question)
     };
     Permission {
         question,
@@ -190,31 +191,57 @@ fn sentences(grant: &Grant, kind: RestrictionKind) -> Vec<Evidence> {
         .collect()
 }
 
-/// What sharing asks for, in words.
-fn duties(terms: &Composition<'_>) -> Vec<String> {
-    let words = [
-        (ConditionKind::Notice, "keep the copyright and license notices"),
-        (
-            ConditionKind::Naming,
-            "name what you make from it as the license asks",
-        ),
-        (
-            ConditionKind::Display,
-            "display the credit that the license asks for",
-        ),
-        (ConditionKind::StateChanges, "state your changes"),
-        (
-            ConditionKind::ShareAlike,
-            "share what you make under the same license",
-        ),
-        (ConditionKind::PassOnTerms, "pass the use restrictions on"),
-    ];
-    words
-        .into_iter()
-        .filter(|(kind, _)| terms.conditions(*kind).truth().is_true())
-        .map(|(_, words)| words.to_owned())
-        .collect()
+/// What one must keep to, in words: when using it, when serving it, when sharing it.
+fn duties(terms: &Composition<'_>, question: Question) -> Vec<String> {
+    let mut duties = Vec::new();
+    if OF_PURPOSE
+        .iter()
+        .any(|kind| terms.restricts(*kind).truth().is_true())
+    {
+        duties.push(WITHIN_LIMITS.to_owned());
+    }
+    if question == Question::HostedService
+        && terms.grants.iter().any(|grant| grant.offer.is_network_copyleft())
+    {
+        duties.push("offer the source of what you changed to those who use the service".to_owned());
+    }
+    let shared = SHARING
+        .iter()
+        .filter(|(kind, _)| terms.conditions(*kind).truth().is_true());
+    // To share under the same license passes its terms on: said once.
+    let same = terms.conditions(ConditionKind::ShareAlike).truth().is_true();
+    duties.extend(
+        shared
+            .filter(|(kind, _)| *kind != ConditionKind::PassOnTerms || !same)
+            .map(|(_, words)| (*words).to_owned()),
+    );
+    duties
 }
+
+/// Restrictions that exclude some uses and no user.
+const OF_PURPOSE: [RestrictionKind; 2] = [RestrictionKind::Behavioral, RestrictionKind::FieldOfUse];
+
+/// The duty that limits a use; the screen says it beside the answer.
+pub const WITHIN_LIMITS: &str = "stay within the use restrictions";
+
+/// What sharing asks for.
+const SHARING: [(ConditionKind, &str); 6] = [
+    (ConditionKind::Notice, "keep the copyright and license notices"),
+    (
+        ConditionKind::Naming,
+        "name what you make from it as the license asks",
+    ),
+    (
+        ConditionKind::Display,
+        "display the credit that the license asks for",
+    ),
+    (ConditionKind::StateChanges, "state your changes"),
+    (
+        ConditionKind::ShareAlike,
+        "share what you make under the same license",
+    ),
+    (ConditionKind::PassOnTerms, "pass the use restrictions on"),
+];
 
 fn deduplicated(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
     let mut seen = std::collections::BTreeSet::new();

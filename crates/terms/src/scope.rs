@@ -50,6 +50,7 @@ impl<'a> Places<'a> {
 /// - A text near the file overrides a text farther up, and one for a single part (`LICENSE-MODEL`) one for all.
 /// - A card's tag speaks of the model of its own folder. A text above a nearer card that names its own license
 ///   speaks of the package around the model, not of the model (a wheel's license beside a bundled model's card).
+/// - Of code and documents a text speaks before a card's tag, which covers them only for want of one.
 /// - A sentence about a part ("the code is under MIT") goes before the tag of the same card, which covers the
 ///   part only for want of such a sentence; of the weights both speak.
 /// - A package's metadata speaks only where nothing else does.
@@ -73,13 +74,15 @@ pub fn speaking_of<'a>(grants: &Places<'a>, artifact: &Artifact, part: Part) -> 
         .iter()
         .any(|grant| is_scoped_text(grant) && is_nearest(grant));
     let spoken = part != Part::Weights && candidates.iter().any(|grant| grant.kind == GrantKind::Prose);
+    let written =
+        matches!(part, Part::Code | Part::Documents) && text_depth.is_some() && text_depth >= tag_depth;
     candidates
         .into_iter()
         .filter(|grant| match grant.kind {
             GrantKind::Text => {
                 is_nearest(grant) && text_depth >= tag_depth && (!scoped || is_scoped_text(grant))
             }
-            GrantKind::Tag => Some(depth(&grant.folder)) == tag_depth && !spoken,
+            GrantKind::Tag => Some(depth(&grant.folder)) == tag_depth && !spoken && !written,
             GrantKind::GgufKey | GrantKind::Header | GrantKind::Prose => true,
             GrantKind::Package => text_depth.is_none() && tag_depth.is_none(),
         })
