@@ -74,7 +74,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
 }
 
 fn with_plain_line_ends(text: &str) -> String {
-    text.replace("\r\n", "\n")
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn line_of_byte(bytes: &[u8], offset: usize) -> u32 {

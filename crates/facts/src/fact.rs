@@ -122,6 +122,20 @@ impl Fact {
         self
     }
 
+    /// The same fact with at most `most` places that bear it out; the last then says how many more there are.
+    #[must_use]
+    pub fn with_at_most(mut self, most: usize) -> Self {
+        let more = self.evidence.len().saturating_sub(most);
+        if more > 0 {
+            self.evidence.truncate(most);
+            if let Some(last) = self.evidence.last_mut() {
+                let quote = last.quote.take().unwrap_or_default();
+                last.quote = Some(format!("{quote} (and {more} more places)"));
+            }
+        }
+        self
+    }
+
     /// What it says.
     pub fn value(&self) -> &Value {
         &self.value
@@ -151,6 +165,17 @@ impl Facts {
     /// Records `fact` under `key`, in place of what was there.
     pub fn set(&mut self, key: impl Into<FactKey>, fact: Fact) {
         self.0.insert(key.into(), fact);
+    }
+
+    /// The same facts, each with at most `most` places that bear it out.
+    #[must_use]
+    pub fn with_at_most(self, most: usize) -> Self {
+        Self(
+            self.0
+                .into_iter()
+                .map(|(key, fact)| (key, fact.with_at_most(most)))
+                .collect(),
+        )
     }
 
     /// The fact under `key`.

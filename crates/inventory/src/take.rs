@@ -25,8 +25,12 @@ pub fn take(release: &Release) -> Inventory {
         for file in &source.files {
             taker.take_file(index, source, file);
         }
+        taker.take_unlisted(index, source);
     }
     let mut inventory = taker.inventory;
+    inventory
+        .artifacts
+        .sort_by(|a, b| (a.source, &a.path).cmp(&(b.source, &b.path)));
     crown_lone_checkpoint(&mut inventory.artifacts);
     inventory.problems.sort();
     inventory.problems.dedup();
@@ -98,6 +102,30 @@ impl Taker {
             path: path.to_owned(),
             message: message.to_owned(),
         });
+    }
+
+    /// Names that stand in the release and that nobody could open (a link out of it, a pipe): something is there,
+    /// so it must not count as absent.
+    fn take_unlisted(&mut self, index: usize, source: &Source) {
+        for (path, message) in &source.problems {
+            let known = |artifact: &Artifact| artifact.source == index && artifact.path == *path;
+            if source.file(path).is_some() || self.inventory.artifacts.iter().rev().any(known) {
+                continue;
+            }
+            let mut sight = Sight::new(index, path, 0);
+            sight.presence = Presence::Unreadable;
+            let verdict = recognizers::recognize(&sight, &self.context);
+            self.inventory.artifacts.push(Artifact {
+                source: index,
+                path: path.clone(),
+                size: 0,
+                role: verdict.role,
+                components: verdict.components,
+                reason: format!("{}; {message}", verdict.reason),
+                presence: Presence::Unreadable,
+                sha256: None,
+            });
+        }
     }
 
     fn take_file(&mut self, index: usize, source: &Source, file: &File) {
@@ -187,15 +215,20 @@ impl Taker {
     }
 
     fn keep_text(&mut self, sight: &Sight, role: Role) {
-        if let Some(text) = sight.text() {
-            self.inventory.texts.push(Text {
-                source: sight.source,
-                path: sight.path.clone(),
-                role,
-                sha256: sight.sha256.clone().unwrap_or_default(),
-                text: text.to_owned(),
-            });
-        }
+        let Some(text) = sight.text() else {
+            self.problem(sight.source, &sight.path, "is no text: its words are not read");
+            if let Some(artifact) = self.inventory.artifacts.last_mut() {
+                artifact.presence = Presence::Unreadable;
+            }
+            return;
+        };
+        self.inventory.texts.push(Text {
+            source: sight.source,
+            path: sight.path.clone(),
+            role,
+            sha256: sight.sha256.clone().unwrap_or_default(),
+            text: text.to_owned(),
+        });
     }
 }
 
