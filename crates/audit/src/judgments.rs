@@ -30,7 +30,7 @@ pub(crate) fn judgments(world: &World<'_>, facts: &Facts, wanted: &[String]) -> 
             });
             Judgment {
                 fact: key.to_string(),
-                question: question(key.as_str()),
+                question: meaning(key.as_str()),
                 evidence: facts
                     .get(key.as_str())
                     .map(|fact| fact.evidence().to_vec())
@@ -42,7 +42,7 @@ pub(crate) fn judgments(world: &World<'_>, facts: &Facts, wanted: &[String]) -> 
 }
 
 /// What the dictionary says that the fact means, for this subject where it says so.
-fn question(key: &str) -> String {
+pub(crate) fn meaning(key: &str) -> String {
     let dictionary = openassay_frameworks::dictionary();
     let Some((_, predicate)) = dictionary.predicate_of(key) else {
         return key.to_owned();

@@ -5,6 +5,7 @@ use openassay_facts::Claim;
 use openassay_frameworks::{Framework, Grade, GradeResult};
 
 use crate::Label;
+use crate::evidence::World;
 
 /// The framework that gives the label: the first in the order of the screen.
 pub(crate) fn framework() -> Option<&'static Framework> {
@@ -23,12 +24,17 @@ pub(crate) fn interval(grades: &[Grade]) -> (String, String) {
 }
 
 /// The label earned, and the strongest word of the producer for it.
-pub(crate) fn label(grades: &[Grade], statements: &Statements) -> Label {
+pub(crate) fn label(grades: &[Grade], world: &World<'_>) -> Label {
     let (guaranteed, possible) = interval(grades);
     Label {
         guaranteed,
         possible,
-        claimed: strongest(statements).cloned(),
+        claimed: strongest(world.statements).cloned(),
+        unread: world
+            .words_unread()
+            .iter()
+            .filter_map(|unread| unread.path.clone())
+            .collect(),
     }
 }
 

@@ -31,6 +31,7 @@ pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
     NextLevel, PartTerms, Permission, PermissionAnswer, TermRestriction,
 };
+pub use openassay_terms::WITHIN_LIMITS;
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 
@@ -106,13 +107,13 @@ fn assemble(world: &World<'_>) -> Audit {
     let wanted = next::wanted(&grades);
     Audit {
         release: reading::audited(world),
-        label: label::label(&grades, world.statements),
+        label: label::label(&grades, world),
         claims: standing::standings(world, &facts, &contradictions),
         contradictions,
         findings,
         permissions: terms::permissions(world),
         terms: terms::terms(world),
-        next: next::next(&grades),
+        next: next::next(&grades, &facts),
         judgments: judgments::judgments(world, &facts, &wanted),
         remarks: remarks::remarks(world),
         models: models::models(world.survey),

@@ -79,6 +79,8 @@ pub struct Label {
     pub possible: String,
     /// The producer's word for it, with its place.
     pub claimed: Option<Claim>,
+    /// Documents whose words were not read: there the producer may have called it anything.
+    pub unread: Vec<String>,
 }
 
 /// A finding and the auditor's answer to it, if any.

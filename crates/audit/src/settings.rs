@@ -96,14 +96,11 @@ impl Settings {
             None if Path::new(FILE_NAME).is_file() => PathBuf::from(FILE_NAME),
             None => return Ok(Self::default()),
         };
-        if lies_inside(&path, places) {
-            return if passed.is_some() {
-                Err(SettingsError::Inside { path })
-            } else {
-                Ok(Self::default())
-            };
+        match passed {
+            Some(_) if lies_inside(&path, places) => Err(SettingsError::Inside { path }),
+            None if lies_inside(&path, &folders(places)) => Ok(Self::default()),
+            _ => Self::read(&path),
         }
-        Self::read(&path)
     }
 
     #[expect(
@@ -175,6 +172,17 @@ impl Settings {
 /// several releases, each by its digest.
 fn holds(judged: Option<&str>, digest: Option<&str>) -> bool {
     judged.is_none() || judged == digest
+}
+
+/// The places, and of a single file its folder: whoever made the file may have filled the folder, so a
+/// settings file that nobody passed does not count there.
+fn folders(places: &[PathBuf]) -> Vec<PathBuf> {
+    let folder = |place: &PathBuf| match place.parent() {
+        Some(folder) if place.is_file() && folder != Path::new("") => folder.to_path_buf(),
+        Some(_) if place.is_file() => PathBuf::from("."),
+        _ => place.clone(),
+    };
+    places.iter().map(folder).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "compares places, opens nothing")]

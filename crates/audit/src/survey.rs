@@ -20,6 +20,8 @@ pub(crate) struct Survey {
     pub(crate) loadable: Vec<Evidence>,
     /// Evidence of variants of which bytes are missing here (shards, pointers).
     pub(crate) incomplete: Vec<Evidence>,
+    /// Evidence of adapters: what they make is whole only with a base that lies elsewhere.
+    pub(crate) adapters: Vec<Evidence>,
     /// Where layers, widths or heads are named.
     pub(crate) architecture_described: Vec<Evidence>,
     /// What runs each of the models.
@@ -71,7 +73,8 @@ impl Running {
     }
 }
 
-fn makes(modality: Modality, kind: &str) -> bool {
+/// Is what such a model makes of this `kind`, a subject of `output`?
+pub(crate) fn makes(modality: Modality, kind: &str) -> bool {
     match modality {
         Modality::Language => kind == "language",
         Modality::ImageFromText => kind == "image_from_text",
@@ -160,6 +163,7 @@ pub(crate) fn survey(release: &Release, inventory: &Inventory) -> Survey {
     let (loadable, incomplete) = states(inventory, &survey);
     survey.loadable = loadable;
     survey.incomplete = incomplete;
+    survey.adapters = adapters(inventory, &survey);
     survey.runtimes = running(inventory, &survey);
     (survey.code_here, survey.code_wanted) = custom_code(inventory);
     survey.architecture_described = described(inventory, &survey);
@@ -258,6 +262,13 @@ fn states(inventory: &Inventory, survey: &Survey) -> (Vec<Evidence>, Vec<Evidenc
         incomplete.extend(index_alone.map(|artifact| seen(artifact, Method::Listed)));
     }
     (loadable, incomplete)
+}
+
+fn adapters(inventory: &Inventory, survey: &Survey) -> Vec<Evidence> {
+    let variants = survey.variants.iter().filter(|variant| variant.adapter);
+    variants
+        .flat_map(|variant| evidence_of(inventory, survey, variant))
+        .collect()
 }
 
 /// All of its bytes are here: by its headers, or, where the format is not parsed, by recognition alone (then

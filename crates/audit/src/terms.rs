@@ -1,5 +1,7 @@
 //! The terms in force and the plain answers, as the report shows them.
 
+use std::collections::BTreeSet;
+
 use openassay_facts::{Component, Evidence};
 use openassay_licenses::Source;
 use openassay_terms::{Answer, Composition, Grant, Offer, Part};
@@ -59,11 +61,7 @@ fn of_part(part: Part, composition: &Composition<'_>) -> PartTerms {
         license: composition.license(),
         verdict: composition.verdict(),
         completeness: composition.completeness(),
-        restrictions: composition
-            .grants
-            .iter()
-            .flat_map(|grant| restrictions(grant))
-            .collect(),
+        restrictions: said_once(composition),
         evidence: composition.evidence(),
         changes: composition
             .grants
@@ -71,6 +69,19 @@ fn of_part(part: Part, composition: &Composition<'_>) -> PartTerms {
             .flat_map(|grant| changes(grant))
             .collect(),
     }
+}
+
+/// Each restriction once: the sentence of a text before our reading of a license that is only named.
+fn said_once(composition: &Composition<'_>) -> Vec<TermRestriction> {
+    let mut all: Vec<TermRestriction> = composition
+        .grants
+        .iter()
+        .flat_map(|grant| restrictions(grant))
+        .collect();
+    all.sort_by_key(|restriction| restriction.line == 0);
+    let mut said = BTreeSet::new();
+    all.retain(|restriction| said.insert((restriction.facet.clone(), restriction.value.clone())));
+    all
 }
 
 fn restrictions(grant: &Grant) -> Vec<TermRestriction> {

@@ -50,7 +50,7 @@ fn denied(case: &Case<'_>, said: &Availability, path: &str) -> Option<Contradict
         )),
     };
     let why = format!(
-        "{} is said to be here, and is not",
+        "said to be here, and not here: {}",
         crate::evidence::title(said.component.as_str())
     );
     Some(contradiction(

@@ -40,7 +40,10 @@ fn denied(case: &Case<'_>, terms: &Composition<'_>) -> Vec<Contradiction> {
     }
     let called = text.offer.base().map_or_else(
         || "no license that we know".to_owned(),
-        |base| format!("the text of {base}"),
+        |base| match text.offer.verdict() {
+            "modified" | "derived" => format!("a changed text of {base}"),
+            _ => format!("the text of {base}"),
+        },
     );
     case.established("license")
         .filter(|claim| terms.grants.iter().any(|grant| names(grant, claim)))

@@ -83,13 +83,15 @@ fn in_words(key: &str) -> &'static str {
 }
 
 impl Case<'_> {
-    /// Is the fact false, and does nothing of the producer point to what would make it true?
+    /// Is the fact false, and does nothing of the producer point to what would make it true? A paper that was not
+    /// read may point to any part.
     fn is_missing(&self, key: &str) -> bool {
         let component = key
             .strip_prefix("present(")
             .and_then(|rest| rest.strip_suffix(')'));
         let pointed = component.is_some_and(|name| self.world.statements.pointing_to(name).next().is_some());
-        self.facts.truth(key).is_false() && !pointed
+        let may_be_pointed = component.is_some() && self.world.has_papers_unread();
+        self.facts.truth(key).is_false() && !pointed && !may_be_pointed
     }
 
     /// The best label that the unknowns leave reachable.

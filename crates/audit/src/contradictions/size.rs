@@ -1,7 +1,7 @@
 //! A size in a name or sentence against the parameters counted from tensors.
 
 use openassay_facts::{Claim, Contradiction, Evidence, Severity};
-use openassay_weights::Variant;
+use openassay_weights::{Meta, Variant};
 
 use super::{Case, Rule, contradiction};
 
@@ -87,11 +87,68 @@ fn counted(case: &Case<'_>) -> Option<(u64, Vec<Evidence>)> {
         .collect::<Option<Vec<u64>>>()?
         .into_iter()
         .max()?;
-    if !same_model {
+    if !same_model
+        || !survey
+            .variants
+            .iter()
+            .any(|variant| is_whole_model(case, variant))
+    {
         return None;
     }
     let evidence = survey.loadable.iter().take(2).cloned().collect();
     Some((largest, evidence))
+}
+
+/// Do the tensors make up the layers and the vocabulary that the configuration names? A draft head, a vision
+/// projector or an embedding table is a part of a model, and says nothing of the size in its name.
+fn is_whole_model(case: &Case<'_>, variant: &Variant) -> bool {
+    let Some((layers, vocabulary)) = declared(case, variant) else {
+        return false;
+    };
+    let found = variant
+        .tensors
+        .iter()
+        .filter_map(|tensor| layer(&tensor.name))
+        .max();
+    let all_layers = found.map_or(0, |last| last + 1) >= layers;
+    let words = variant
+        .tensors
+        .iter()
+        .any(|tensor| tensor.shape.contains(&vocabulary));
+    all_layers && words
+}
+
+/// Layers and vocabulary, as the config beside the weights or the metadata inside them name them.
+fn declared(case: &Case<'_>, variant: &Variant) -> Option<(u64, u64)> {
+    let (source, path) = variant.files.first()?;
+    let folder = |path: &str| {
+        path.rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| folder.to_owned())
+    };
+    let mut configs = case.world.inventory.configs_named("config.json");
+    if let Some(config) =
+        configs.find(|config| config.source == *source && folder(&config.path) == folder(path))
+    {
+        let number = |keys: &[&str]| keys.iter().find_map(|key| config.json.get(*key)?.as_u64());
+        return Some((
+            number(&["num_hidden_layers", "n_layer", "num_layers", "n_layers"])?,
+            number(&["vocab_size"])?,
+        ));
+    }
+    let architecture = variant.architecture.as_deref()?;
+    let layers = variant
+        .metadata
+        .get(&format!("{architecture}.block_count"))?
+        .as_u64()?;
+    let Some(Meta::Array { length, .. }) = variant.metadata.get("tokenizer.ggml.tokens") else {
+        return None;
+    };
+    Some((layers, *length))
+}
+
+/// The number of the layer in a tensor's name (`model.layers.3.mlp.up_proj.weight`).
+fn layer(name: &str) -> Option<u64> {
+    name.split('.').find_map(|part| part.parse().ok())
 }
 
 /// The count of a variant, or none where it is not sure; one unsure variant makes the release unsure.

@@ -1,6 +1,6 @@
 //! `gated`, `anonymous_download`, `monetized`: what only a host or a person knows for sure.
 
-use openassay_facts::{Assurance, Evidence, Fact, FactKey, Facts, Truth};
+use openassay_facts::{Assurance, Evidence, Fact, FactKey, Facts, Method, Place, Role, Truth};
 
 use super::world::{World, said_at};
 
@@ -47,7 +47,7 @@ pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
 /// By the card's own fields, as downloaded; without a card only the host knows.
 fn gated(world: &World<'_>) -> Fact {
     let Some(gating) = &world.statements.gating else {
-        return Fact::unknown(Vec::new());
+        return ungated_card(world);
     };
     if gating.fields.is_empty() {
         let mut card: Evidence = said_at!(gating.card);
@@ -59,4 +59,22 @@ fn gated(world: &World<'_>) -> Fact {
         Assurance::Read,
         gating.fields.iter().map(|spot| said_at!(spot)).collect(),
     )
+}
+
+/// A card without any fields has no gating fields either.
+fn ungated_card(world: &World<'_>) -> Fact {
+    let card = world
+        .inventory
+        .documents_of(Role::ModelCard)
+        .find(|card| card.front_matter.is_none() && card.problems.is_empty());
+    match card {
+        Some(card) => Fact::because(
+            Truth::False,
+            Assurance::Read,
+            Evidence::in_file(card.source, &card.path, Place::Whole, Method::Parsed)
+                .quoting("the card has no fields, hence no gating fields, as downloaded")
+                .hashed(Some(card.sha256.clone())),
+        ),
+        None => Fact::unknown(Vec::new()),
+    }
 }

@@ -36,11 +36,15 @@ fn said_somewhere(world: &World<'_>, predicate: &str, subject: &str) -> Fact {
     if !pointed.is_empty() {
         return Fact::unknown(pointed);
     }
-    let unread = world.words_unread();
+    let mut unread = world.words_unread().to_vec();
+    unread.extend(world.papers_unread(key.as_str()));
     if !unread.is_empty() {
-        return Fact::unknown(unread.to_vec());
+        return Fact::unknown(unread);
     }
-    match world.absence(&format!("words on {}", subject.replace('_', " "))) {
+    match world.absence(&format!(
+        "words that say: {}",
+        crate::judgments::meaning(key.as_str())
+    )) {
         Some(absence) => Fact::because(Truth::False, Assurance::Read, absence),
         None => Fact::unknown(Vec::new()),
     }

@@ -20,6 +20,9 @@ use openassay_facts::Facts;
 pub(crate) use rights::{composition_of, composition_of_all, compositions_of, no_terms};
 pub(crate) use world::{World, said, said_at, seen, title};
 
+/// So many places bear a fact out; a card of fifty thousand links says nothing more than one of fifty.
+const MOST_PLACES: usize = 50;
+
 /// All facts of a release. Order matters only in that later stations read what earlier ones found.
 pub(crate) fn gather(world: &World<'_>) -> Facts {
     let mut facts = Facts::default();
@@ -33,5 +36,5 @@ pub(crate) fn gather(world: &World<'_>) -> Facts {
     described::record(world, &mut facts);
     extent::record(world, &mut facts);
     judged::record(world, &mut facts);
-    facts
+    facts.with_at_most(MOST_PLACES)
 }

@@ -73,9 +73,10 @@ fn not_here(world: &World<'_>, component: &str) -> Fact {
         return Fact::resting_on(Truth::False, Assurance::Read, promised);
     }
     if world.completeness == Completeness::AsFound {
-        let unread = world.words_unread();
+        let mut unread = world.words_unread().to_vec();
+        unread.extend(world.papers_unread(component));
         if !unread.is_empty() {
-            return Fact::unknown(unread.to_vec());
+            return Fact::unknown(unread);
         }
     }
     match world.absence(component) {
@@ -141,6 +142,10 @@ fn weights(world: &World<'_>) -> Fact {
     if !world.survey.incomplete.is_empty() {
         return Fact::unknown(world.survey.incomplete.clone());
     }
+    if !world.survey.adapters.is_empty() {
+        // Whole only with its base, which lies elsewhere.
+        return Fact::unknown(world.survey.adapters.clone());
+    }
     // Bytes that could not be understood may be the weights all the same.
     let strange: Vec<Evidence> = world
         .artifacts_of("weights.final")
@@ -167,6 +172,10 @@ fn runnable(world: &World<'_>, component: &str) -> Fact {
     }
     if !world.survey.code_wanted.is_empty() {
         return Fact::unknown(world.survey.code_wanted.clone());
+    }
+    if !world.survey.adapters.is_empty() {
+        // What runs the base runs the adapter, and the base is not here.
+        return Fact::unknown(world.survey.adapters.clone());
     }
     if world.survey.has_weights() {
         // Weights of an architecture that our dated list does not know may well have a runtime.

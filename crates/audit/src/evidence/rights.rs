@@ -278,10 +278,13 @@ impl<'a> Terms<'a, '_> {
 
     fn dfsg(&self) -> Fact {
         let Some(fact) = self.license() else {
-            return if self.own.is_empty() {
-                self.unlicensed()
-            } else {
-                Fact::unknown(self.own.evidence())
+            // Terms that discriminate against persons or purposes are not free (DFSG 5 and 6), whatever their name.
+            return match (self.own.is_empty(), self.restricts_use()) {
+                (true, _) => self.unlicensed(),
+                (false, restricts) if restricts.truth().is_true() => {
+                    Fact::resting_on(Truth::False, restricts.assurance(), restricts.evidence().to_vec())
+                }
+                _ => Fact::unknown(self.own.evidence()),
             };
         };
         let Value::Name(license) = fact.value() else {
@@ -338,7 +341,7 @@ impl<'a> Terms<'a, '_> {
         Fact::resting_on(value, self.own.assurance(), self.own.evidence())
     }
 
-    /// The terms grant it royalty-free; false where the words name a price.
+    /// The terms grant it royalty-free; false where they do not and the words name a price.
     fn free_of_charge(&self) -> Fact {
         let prices: Vec<Evidence> = self
             .world
@@ -363,11 +366,10 @@ impl<'a> Terms<'a, '_> {
             |license| license.osi_approved,
         );
         match (prices.is_empty(), free.truth().is_true()) {
-            (true, true) => free,
+            // A price beside terms that give it to everyone is that of a service around it.
+            (_, true) => free,
             (true, false) => Fact::unknown(free.evidence().to_vec()),
             (false, false) => Fact::resting_on(Truth::False, Assurance::Read, prices),
-            // The price may be that of a service around what the terms give to everyone.
-            (false, true) => Fact::unknown(prices),
         }
     }
 }

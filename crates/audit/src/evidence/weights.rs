@@ -1,6 +1,7 @@
 //! `readable`, `training_flop`, `output`: what the tensors and the architecture say.
 
-use openassay_facts::{Assurance, Evidence, Fact, Facts, Range, Truth, Value};
+use openassay_facts::{Assurance, Evidence, Fact, Facts, Method, Place, Range, Role, Truth, Value};
+use openassay_weights::RuntimeKeys;
 
 use super::world::{World, subjects};
 
@@ -68,9 +69,25 @@ fn training_flop(world: &World<'_>) -> Option<Fact> {
     ))
 }
 
+/// What it makes: by the names of its architecture, else by the card's `pipeline_tag`.
 fn output(world: &World<'_>, kind: &str) -> Fact {
-    match world.survey.output(kind) {
-        Some((value, evidence)) => Fact::because(Truth::from(value), Assurance::Read, evidence),
-        None => Fact::unknown(Vec::new()),
+    if let Some((value, evidence)) = world.survey.output(kind) {
+        return Fact::because(Truth::from(value), Assurance::Read, evidence);
     }
+    tagged(world, kind).unwrap_or_else(|| Fact::unknown(Vec::new()))
+}
+
+fn tagged(world: &World<'_>, kind: &str) -> Option<Fact> {
+    let (tag, line) = world.statements.card_fields.get("pipeline_tag")?.first()?;
+    let modality = openassay_weights::modality(&RuntimeKeys::default(), Some(tag))?;
+    let card = world
+        .inventory
+        .documents_of(Role::ModelCard)
+        .find(|card| card.front_matter.is_some())?;
+    let place = Evidence::in_file(card.source, &card.path, Place::Line(*line), Method::Declared);
+    let evidence = place
+        .quoting(format!("pipeline_tag: {tag}"))
+        .hashed(Some(card.sha256.clone()));
+    let value = Truth::from(crate::survey::makes(modality, kind));
+    Some(Fact::because(value, Assurance::Claimed, evidence))
 }

@@ -92,10 +92,41 @@ impl World<'_> {
         )))
     }
 
-    /// Words of the producer that were not read, or not wholly: a language that we do not read, a PDF. They may
-    /// say or point to anything, so nothing rests on their silence.
+    /// Words of the producer that were not read, or not wholly (a card in a language that we do not read). They
+    /// may say or point to anything, so nothing rests on their silence.
     pub(crate) fn words_unread(&self) -> &[Evidence] {
         self.unread.get_or_init(|| self.find_unread())
+    }
+
+    /// Papers and reports that are here and were not read (a PDF): they leave open what a pointer to a paper does.
+    pub(crate) fn papers_unread(&self, key: &str) -> Vec<Evidence> {
+        let opened = openassay_frameworks::dictionary().pointers.get("paper");
+        if !opened.is_some_and(|patterns| patterns.iter().any(|pattern| opens(pattern, key))) {
+            return Vec::new();
+        }
+        self.unread_with_roles(&[Role::Report, Role::Paper])
+            .take(MOST_UNREAD)
+            .collect()
+    }
+
+    /// Is there a paper that was not read? It may point to anything, so no word is held against what it may hold.
+    pub(crate) fn has_papers_unread(&self) -> bool {
+        self.unread_with_roles(&[Role::Report, Role::Paper])
+            .next()
+            .is_some()
+    }
+
+    fn unread_with_roles<'b>(&'b self, roles: &'b [Role]) -> impl Iterator<Item = Evidence> + 'b {
+        let unread = move |artifact: &&Artifact| {
+            roles.contains(&artifact.role)
+                && matches!(artifact.presence, Presence::Here | Presence::Unreadable)
+                && self.inventory.document(artifact.source, &artifact.path).is_none()
+        };
+        self.inventory
+            .artifacts
+            .iter()
+            .filter(unread)
+            .map(|artifact| seen(artifact, Method::Recognized))
     }
 
     fn find_unread(&self) -> Vec<Evidence> {
@@ -107,17 +138,8 @@ impl World<'_> {
             // `README_zh.md` beside a `README.md` that was read: the same words in another language.
             .filter(|spot| !is_readme(&spot.path) || !read.contains(&(spot.source, folder(&spot.path))));
         let said = self.statements.unread.iter().chain(foreign);
-        let papers = self.inventory.artifacts.iter().filter(|artifact| {
-            let prose = matches!(
-                artifact.role,
-                Role::Report | Role::Paper | Role::ModelCard | Role::DataCard
-            );
-            prose
-                && matches!(artifact.presence, Presence::Here | Presence::Unreadable)
-                && self.inventory.document(artifact.source, &artifact.path).is_none()
-        });
         said.map(|spot| said_at!(spot))
-            .chain(papers.map(|artifact| seen(artifact, Method::Recognized)))
+            .chain(self.unread_with_roles(&[Role::ModelCard, Role::DataCard]))
             .take(MOST_UNREAD)
             .collect()
     }
@@ -187,6 +209,14 @@ pub(crate) fn title(component: &str) -> &str {
         .components
         .get(component)
         .map_or(component, |entry| entry.title.as_str())
+}
+
+/// Does a pattern of the dictionary's pointers (`described(*)`, `code.*`) leave `key` open?
+fn opens(pattern: &str, key: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((before, after)) => key.starts_with(before) && key.ends_with(after),
+        None => pattern == key,
+    }
 }
 
 /// The subjects that the dictionary has for `predicate`.
