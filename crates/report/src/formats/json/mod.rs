@@ -11,6 +11,7 @@ mod tests;
 mod validator;
 mod wire;
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use openassay_audit::Audit;
@@ -25,6 +26,27 @@ pub fn schema() -> &'static str {
 
 /// Writes `audit` as one JSON document and a line feed.
 pub fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &wire::Document::from(audit)).map_err(io::Error::from)?;
+    let document = serde_json::to_string_pretty(&wire::Document::from(audit)).map_err(io::Error::from)?;
+    out.write_all(escaped(&document).as_bytes())?;
     out.write_all(b"\n")
+}
+
+/// Characters of a release that would command a terminal or turn its text around, as JSON escapes: they stand in
+/// strings only, so the document says the same.
+fn escaped(document: &str) -> String {
+    let mut safe = String::with_capacity(document.len());
+    for character in document.chars() {
+        if is_commanding(character) {
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "\\u{:04x}", u32::from(character));
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
+}
+
+/// C1 controls and DEL, and the bidirectional controls of Unicode (UAX 9, section 2).
+fn is_commanding(character: char) -> bool {
+    matches!(character, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

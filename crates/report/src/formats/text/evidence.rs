@@ -34,6 +34,8 @@ pub(super) fn sentence(audit: &Audit, evidence: &Evidence) -> String {
         Method::Absent | Method::Derived | Method::Knowledge | Method::Decided
     );
     match &evidence.path {
+        // Our own knowledge: the reader has no such file, and the words say what they rest on.
+        Some(_) if evidence.method == Method::Knowledge && !quote.is_empty() => quote.to_owned(),
         None => quote.to_owned(),
         Some(path) => {
             let place = place(audit, evidence.source, path, &evidence.place);

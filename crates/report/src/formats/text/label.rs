@@ -51,6 +51,10 @@ fn claimed(audit: &Audit) -> Vec<Span> {
             plain(quoted(&claim.quote)),
             ink(Ink::Dim, place_of_claim(audit, claim)),
         ],
-        None => vec![plain("no word on openness was found")],
+        None if audit.label.unread.is_empty() => vec![plain("no word on openness was found")],
+        None => vec![
+            ink(Ink::Yellow, "cannot tell:"),
+            plain(format!("{} was not read", audit.label.unread.join(", "))),
+        ],
     }
 }

@@ -3,7 +3,7 @@
 //! Only the weights' answers are on the screen (the first part's, where there are no weights): the JSON
 //! has all parts.
 
-use openassay_audit::{Audit, Permission, PermissionAnswer};
+use openassay_audit::{Audit, Permission, PermissionAnswer, WITHIN_LIMITS};
 use openassay_facts::Evidence;
 
 use super::evidence::sentence;
@@ -60,6 +60,7 @@ fn question(question: &str) -> &str {
 
 fn answer(permission: &Permission, notes: &mut Notes) -> Vec<Span> {
     let mut spans = vec![match permission.answer {
+        PermissionAnswer::Yes if is_limited(permission) => ink(Ink::Green, "yes, within use restrictions"),
         PermissionAnswer::Yes => ink(Ink::Green, "yes"),
         PermissionAnswer::No => ink(Ink::Red, "no"),
         PermissionAnswer::Conditions => ink(Ink::Yellow, "under conditions"),
@@ -77,6 +78,11 @@ fn answer(permission: &Permission, notes: &mut Notes) -> Vec<Span> {
         (false, _) => spans.push(ink(Ink::Dim, marks.join(" "))),
     }
     spans
+}
+
+/// Does a use restriction go with the answer?
+fn is_limited(permission: &Permission) -> bool {
+    permission.duties.iter().any(|duty| duty == WITHIN_LIMITS)
 }
 
 /// The sentences cited, each once.
@@ -102,7 +108,7 @@ impl Notes {
 fn write_duties(page: &mut Page, asked: &[&Permission]) {
     let mut duties: Vec<&str> = Vec::new();
     for duty in asked.iter().flat_map(|permission| &permission.duties) {
-        if !duties.contains(&duty.as_str()) {
+        if duty != WITHIN_LIMITS && !duties.contains(&duty.as_str()) {
             duties.push(duty);
         }
     }

@@ -20,9 +20,7 @@ fn words(audit: &openassay_audit::Audit) -> String {
 
 #[test]
 fn the_whole_screen_stands_as_it_was_designed() {
-    let expected = include_str!("screen.txt");
-    let screen = render(&sample::full(), ALL);
-    assert!(screen == expected, "the screen has changed; it is now:\n{screen}");
+    insta::assert_snapshot!("screen", render(&sample::full(), ALL));
 }
 
 #[test]
