@@ -1,0 +1,121 @@
+//! False releases with one lie each, which is found, and bytes that try to speak to the terminal.
+
+use openassay_fixtures::{Card, Folder, Llama};
+
+use crate::harness::{Audit, Laid, openassay};
+
+const RESEARCH_ONLY: &str = "Tidewater Research License\n\nCopyright (c) 2026 Tidewater\n\n\
+    1. We grant you a limited license to use, copy and modify the model solely for non-commercial research purposes.\n\
+    2. You shall not use the model or its outputs for any commercial purpose.\n\
+    3. You may share copies with this license.\n";
+
+fn aster(license: &str, line: &str) -> Folder {
+    let card = Card::new("Aster", "Aster is a small text generator.")
+        .field("license", license)
+        .line(line);
+    Llama::default().folder().with("README.md", card)
+}
+
+fn spdx_text(id: &str) -> &'static str {
+    spdx::license_id(id).unwrap().text()
+}
+
+#[test]
+fn each_word_that_promises_too_much_is_found() {
+    for words in [
+        "Aster is a fully open source language model.",
+        "- **Truly open source:** the best open model so far.",
+        "Aster is a completely open and fully reproducible model.",
+        "Aster is fully open: weights, code and data are all in this repository.",
+        "Aster is a real open source AI model as defined by OSAID 1.0.",
+    ] {
+        Audit::of(&aster("apache-2.0", words))
+            .is("g7", "Open Weights AI")
+            .contradicts("README.md", "pen");
+    }
+}
+
+#[test]
+fn each_part_that_is_said_to_be_here_and_is_not_is_found() {
+    for words in [
+        "The full training data is included in `data/`.",
+        "The training script `train.py` is in this repository.",
+        "All intermediate checkpoints are in the `checkpoints/` folder of this repository.",
+    ] {
+        Audit::of(&aster("apache-2.0", words)).contradicts("README.md", "");
+    }
+}
+
+#[test]
+fn a_tag_that_grants_what_the_text_withholds_is_found() {
+    for (tag, text) in [("apache-2.0", RESEARCH_ONLY), ("mit", spdx_text("CC-BY-NC-4.0"))] {
+        Audit::of(&aster(tag, "It answers.").with("LICENSE", text))
+            .is("g7", "Weights Available AI")
+            .contradicts("README.md", tag);
+    }
+}
+
+#[test]
+fn a_sentence_that_grants_what_the_text_withholds_is_found() {
+    for words in [
+        "The model weights are released under the MIT License.",
+        "Aster is free for commercial use.",
+    ] {
+        Audit::of(&aster("other", words).with("LICENSE", RESEARCH_ONLY))
+            .contradicts("README.md", words)
+            .answers("commercial-use", "no");
+    }
+}
+
+#[test]
+fn a_license_with_one_clause_changed_is_not_called_by_its_name() {
+    let text = spdx_text("MIT").replace(
+        "to deal in the Software without restriction",
+        "to deal in the Software for non-commercial purposes only",
+    );
+    let audit = Audit::of(&aster("mit", "It answers.").with("LICENSE", text));
+    audit.contradicts("README.md", "mit").finds(&["changed"]);
+    assert_ne!(audit.license("weights"), "MIT");
+}
+
+#[test]
+fn a_size_that_nothing_here_has_is_found_in_a_name_and_in_a_sentence() {
+    Audit::of(&aster("mit", "Aster has 70 billion parameters.")).contradicts("README.md", "70 billion");
+    for name in ["Aster-7B", "Aster-8x7B-v0.1", "Aster-30B-A3B"] {
+        let laid = Laid::out(name, &aster("mit", "It answers."));
+        let audit = Audit::at(laid.path());
+        assert_eq!(audit.list("contradictions").len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn trained_from_scratch_and_made_from_another_is_found() {
+    let card = Card::new("Aster", "Aster was trained from scratch by our team.")
+        .field("license", "apache-2.0")
+        .field("base_model", "example/gyr-1b");
+    Audit::of(&Llama::default().folder().with("README.md", card))
+        .contradicts("README.md", "trained from scratch");
+}
+
+#[test]
+fn nothing_in_a_release_speaks_to_the_terminal() {
+    let folder = aster(
+        "\"mit\u{1b}[31m\"",
+        "Aster \u{1b}[2J\u{1b}]8;;https://example.com\u{7} has 70 billion \u{9b}31m parameters\u{202e}.",
+    )
+    .with(
+        "evil\u{1b}[31m.md",
+        "# \u{1b}]0;title\u{7}\n\nThe training code: https://example.com/\u{1b}[31m\n",
+    )
+    .with("LICENSE", "You may not use \u{1b}[5m the model commercially.\n")
+    .with("new\nline.py", "optimizer.step()\n");
+    let laid = Laid::out("aster", &folder);
+    for format in ["text", "json"] {
+        let run = openassay(&["audit", laid.path().to_str().unwrap(), "--format", format]);
+        assert_eq!(run.code, 0, "{}", run.error);
+        let raw = |one: char| (one.is_ascii_control() && one != '\n') || one == '\u{9b}';
+        let bad: Vec<_> = run.output.lines().filter(|line| line.contains(raw)).collect();
+        assert!(format == "json" || bad.is_empty(), "{bad:#?}");
+        assert!(!run.output.contains('\u{1b}'), "{format}");
+    }
+}
