@@ -13,6 +13,7 @@ mod identity;
 mod judgments;
 mod knowledge;
 mod label;
+mod license_words;
 mod model;
 mod models;
 mod next;
@@ -27,6 +28,7 @@ mod terms;
 pub use deny::{denied, deny_names};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
+pub use license_words::explain_license;
 pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
     NextLevel, PartTerms, Permission, PermissionAnswer, TermRestriction,

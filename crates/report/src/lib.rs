@@ -12,4 +12,4 @@
 mod formats;
 
 pub use formats::json::{SCHEMA, schema, write as write_json};
-pub use formats::text::{FrameworkLines, Paint, Style, printable, render as render_text};
+pub use formats::text::{FrameworkLines, Paint, Style, printable, render as render_text, wrapped};

@@ -76,7 +76,7 @@ pub enum SourceError {
         why: &'static str,
     },
     /// The repository is not in the local cache of the Hub.
-    #[error("`{repo}` is not in the Hugging Face cache ({}); fetch all but the weights with: {command}", place.display())]
+    #[error("`{repo}` is not in the Hugging Face cache ({}); fetch all but the weights with:\n  {command}", place.display())]
     NotInCache {
         /// The repository asked for.
         repo: String,

@@ -41,8 +41,8 @@ fn is_read_as_prose(grant: &Grant, tags: &[LicenseTag]) -> bool {
     matches!(&grant.offer, Offer::Text(text) if crate::is_notice(text)) && spoken()
 }
 
-/// One of several texts in a folder of texts (`LICENSES/`, as REUSE keeps them): headers say which text speaks
-/// of what; the folder says nothing. A package's own folder of that name is its license.
+/// One of several texts in a folder of texts (`LICENSES/`, as REUSE keeps them), or one that lies in such a folder
+/// below the release's own: headers say which text speaks of what; the folder says nothing. A package's own folder of that name is its license.
 fn is_kept_with_others(inventory: &Inventory, text: &Text) -> bool {
     let Some((folder, _)) = text.path.rsplit_once('/') else {
         return false;
@@ -58,8 +58,15 @@ fn is_kept_with_others(inventory: &Inventory, text: &Text) -> bool {
                     .is_some_and(|(beside, _)| beside == folder)
         })
     };
+    let above = || {
+        let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+        inventory.texts_of(Role::License).any(|other| {
+            let lies_in = other.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            other.source == text.source && lies_in == parent
+        })
+    };
     let of_package = folder.contains(".dist-info/") || folder.contains(".egg-info/");
-    name.eq_ignore_ascii_case("licenses") && !of_package && others()
+    name.eq_ignore_ascii_case("licenses") && !of_package && (others() || above())
 }
 
 fn of_text(text: &Text) -> Grant {

@@ -163,11 +163,26 @@ fn certain(variant: &Variant) -> Option<u64> {
 pub(crate) fn in_words(count: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
     let number = count as f64;
-    match count {
-        1_000_000_000.. => format!("{:.2} B", number / 1e9),
-        1_000_000.. => format!("{:.2} M", number / 1e6),
-        _ => count.to_string(),
+    let (number, unit) = match count {
+        1_000_000_000.. => (number / 1e9, "B"),
+        1_000_000.. => (number / 1e6, "M"),
+        _ => return in_groups(count),
+    };
+    let digits = format!("{number:.2}");
+    format!("{} {unit}", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// `139,584`.
+fn in_groups(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
     }
+    out
 }
 
 #[cfg(test)]
@@ -177,6 +192,7 @@ mod tests {
     #[test]
     fn counts_read_as_people_say_them() {
         assert_eq!(in_words(7_241_732_096), "7.24 B");
-        assert_eq!(in_words(135_000), "135000");
+        assert_eq!(in_words(135_000), "135,000");
+        assert_eq!(in_words(7_000_000_000), "7 B");
     }
 }

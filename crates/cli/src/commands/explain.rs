@@ -6,11 +6,24 @@ use crate::failure::Failure;
 use crate::output;
 
 pub(crate) fn run(id: &str) -> Result<ExitCode, Failure> {
-    let Some(words) = openassay_frameworks::explain(id).or_else(|| finding(id)) else {
+    let words = openassay_frameworks::explain(id)
+        .or_else(|| finding(id))
+        .or_else(|| outcome(id))
+        .or_else(|| openassay_audit::explain_license(id));
+    let Some(words) = words else {
         return Err(Failure::NothingCalled(id.to_owned()));
     };
-    output::print(&format!("{}\n", words.trim_end()))?;
+    output::print(&openassay_report::wrapped(words.trim_end()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The outcome of that name, as the screen shows it, in every framework that has one.
+fn outcome(name: &str) -> Option<String> {
+    let explained: Vec<String> = openassay_frameworks::builtin()
+        .iter()
+        .filter_map(|framework| openassay_frameworks::explain(&format!("{}:{name}", framework.id)))
+        .collect();
+    (!explained.is_empty()).then(|| explained.join("\n\n"))
 }
 
 /// The kind of finding or contradiction called `id`, or the one that a finding's own id begins with.

@@ -10,7 +10,7 @@ use crate::output;
 
 pub(crate) fn run() -> Result<ExitCode, Failure> {
     let words: String = openassay_frameworks::builtin().iter().map(entry).collect();
-    output::print(&words)?;
+    output::print(&openassay_report::wrapped(&words))?;
     Ok(ExitCode::SUCCESS)
 }
 

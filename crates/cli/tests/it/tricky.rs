@@ -22,27 +22,48 @@ fn spdx_text(id: &str) -> &'static str {
 
 #[test]
 fn each_word_that_promises_too_much_is_found() {
-    for words in [
-        "Aster is a fully open source language model.",
-        "- **Truly open source:** the best open model so far.",
-        "Aster is a completely open and fully reproducible model.",
-        "Aster is fully open: weights, code and data are all in this repository.",
-        "Aster is a real open source AI model as defined by OSAID 1.0.",
+    for (line, words) in [
+        (
+            "Aster is a fully open source language model.",
+            "fully open source",
+        ),
+        (
+            "- **Truly open source:** the best open model so far.",
+            "Truly open source",
+        ),
+        (
+            "Aster is a completely open and fully reproducible model.",
+            "completely open",
+        ),
+        (
+            "Aster is fully open: weights, code and data are all in this repository.",
+            "fully open",
+        ),
+        (
+            "Aster is a real open source AI model as defined by OSAID 1.0.",
+            "open source AI",
+        ),
     ] {
-        Audit::of(&aster("apache-2.0", words))
+        Audit::of(&aster("apache-2.0", line))
             .is("g7", "Open Weights AI")
-            .contradicts("README.md", "pen");
+            .contradicts("README.md", words);
     }
 }
 
 #[test]
 fn each_part_that_is_said_to_be_here_and_is_not_is_found() {
-    for words in [
-        "The full training data is included in `data/`.",
-        "The training script `train.py` is in this repository.",
-        "All intermediate checkpoints are in the `checkpoints/` folder of this repository.",
+    for (words, part) in [
+        ("The full training data is included in `data/`.", "training data"),
+        (
+            "The training script `train.py` is in this repository.",
+            "training script",
+        ),
+        (
+            "All intermediate checkpoints are in the `checkpoints/` folder of this repository.",
+            "checkpoints",
+        ),
     ] {
-        Audit::of(&aster("apache-2.0", words)).contradicts("README.md", "");
+        Audit::of(&aster("apache-2.0", words)).contradicts("README.md", part);
     }
 }
 

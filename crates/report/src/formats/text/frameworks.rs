@@ -7,7 +7,7 @@ use super::FrameworkLines;
 use super::page::{Indent, Ink, Page, Span, ink, plain};
 use super::wording::alternatives;
 
-/// Outcomes named where several are open that are only different.
+/// Outcomes named where some are open that are only different.
 const NAMED: usize = 2;
 
 const COLUMN: Indent = Indent::hanging(2, 25);
@@ -84,18 +84,14 @@ fn result(grade: &Grade) -> Vec<Span> {
     }
 }
 
-/// The ends of what is open; outcomes that are only different have none, so the first of them are named.
+/// The ends of what is open; outcomes that are only different have none, and many of them are counted.
 fn between(guaranteed: &str, possible: &str, reachable: &[String]) -> String {
     if guaranteed != possible {
         return format!("{guaranteed} to {possible}");
     }
     match reachable.len().saturating_sub(NAMED) {
         0 | 1 => alternatives(reachable),
-        others => {
-            let mut named = reachable.get(..NAMED).unwrap_or_default().to_vec();
-            named.push(format!("{others} others"));
-            alternatives(&named)
-        }
+        _ => format!("{} outcomes are open", reachable.len()),
     }
 }
 

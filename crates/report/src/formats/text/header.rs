@@ -17,6 +17,10 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
         Indent::hanging(0, 2),
         &[ink(Ink::Bold, name), ink(Ink::Dim, format!("({files})"))],
     );
+    if let several @ 2.. = audit.release.sources.len() {
+        let words = format!("{several} places, read as one release:");
+        page.paragraph(Indent::at(2), &[ink(Ink::Dim, words)]);
+    }
     for source in &audit.release.sources {
         page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Dim, from(source))]);
     }
@@ -55,6 +59,12 @@ pub(super) fn write_colophon(page: &mut Page, audit: &Audit) {
     );
     page.paragraph(Indent::at(0), &[ink(Ink::Dim, words)]);
     if let Some(digest) = &audit.release.digest {
-        page.paragraph(Indent::at(0), &[ink(Ink::Dim, "release sha256"), plain(digest)]);
+        page.paragraph(
+            Indent::at(0),
+            &[
+                ink(Ink::Dim, "sha256 of the release, since every file was hashed:"),
+                plain(digest),
+            ],
+        );
     }
 }

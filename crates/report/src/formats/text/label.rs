@@ -13,7 +13,7 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
     page.row(COLUMN, &plain("earned"), &earned(&audit.label));
     page.row(COLUMN, &plain("claimed"), &claimed(audit));
     for remark in &audit.remarks {
-        page.paragraph(Indent::hanging(2, 2), &[plain(remark)]);
+        page.paragraph(Indent::hanging(2, 4), &[plain(remark)]);
     }
 }
 

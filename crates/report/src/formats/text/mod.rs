@@ -74,3 +74,13 @@ pub fn render(audit: &Audit, style: Style) -> String {
     header::write_colophon(&mut page, audit);
     page.finish()
 }
+
+/// Lines of plain words wrapped to the width of the screen, each hanging two columns below its own beginning.
+pub fn wrapped(text: &str) -> String {
+    let mut page = Page::new(Paint::Plain, WIDTH);
+    for line in text.lines() {
+        let first = line.len() - line.trim_start().len();
+        page.paragraph(page::Indent::hanging(first, first + 2), &[page::plain(line)]);
+    }
+    page.finish()
+}

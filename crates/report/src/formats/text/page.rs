@@ -129,7 +129,10 @@ impl Page {
 
     /// The page as it stands.
     pub(super) fn finish(self) -> String {
-        self.text
+        match self.paint {
+            Paint::Plain => self.text,
+            Paint::Ansi => in_runs(&self.text),
+        }
     }
 
     fn flow(&mut self, column: &mut usize, indent: usize, spans: &[Span]) {
@@ -168,6 +171,40 @@ impl Page {
             _ => self.text.push_str(word),
         }
     }
+}
+
+/// Words of one color beside each other under one pair of escapes, so that a captured phrase can be searched.
+fn in_runs(text: &str) -> String {
+    const START: &str = "\u{1b}[";
+    const END: &str = "\u{1b}[0m";
+    let mut out = String::with_capacity(text.len());
+    let mut open: Option<&str> = None;
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(END) {
+        let code = before
+            .rsplit_once(START)
+            .and_then(|(_, code)| code.split_once('m'))
+            .map(|(code, _)| code);
+        let begins = code.map(|code| format!("{START}{code}m")).unwrap_or_default();
+        match open {
+            Some(color) if Some(color) == code && before.strip_prefix(&format!(" {begins}")).is_some() => {
+                out.push(' ');
+                out.push_str(before.get(1 + begins.len()..).unwrap_or_default());
+            }
+            Some(_) => {
+                out.push_str(END);
+                out.push_str(before);
+            }
+            None => out.push_str(before),
+        }
+        open = code;
+        rest = after;
+    }
+    if open.is_some() {
+        out.push_str(END);
+    }
+    out.push_str(rest);
+    out
 }
 
 /// `word` in pieces that are at most `width` wide: a line that runs over is worse than a path in two halves.
@@ -216,6 +253,19 @@ mod tests {
         let mut page = Page::new(Paint::Ansi, 80);
         page.paragraph(Indent::at(0), &[ink(Ink::Red, "no"), plain("license")]);
         assert_eq!(page.finish(), "\u{1b}[1;31mno\u{1b}[0m license\n");
+    }
+
+    #[test]
+    fn a_colored_phrase_is_one_run() {
+        let mut page = Page::new(Paint::Ansi, 80);
+        page.paragraph(
+            Indent::at(0),
+            &[ink(Ink::Red, "not the"), plain("same"), ink(Ink::Dim, "a b")],
+        );
+        assert_eq!(
+            page.finish(),
+            "\u{1b}[1;31mnot the\u{1b}[0m same \u{1b}[2ma b\u{1b}[0m\n"
+        );
     }
 
     #[test]
