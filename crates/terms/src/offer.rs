@@ -146,7 +146,10 @@ impl Offer {
                 .iter()
                 .map(|license| license.id.clone())
                 .collect(),
-            _ => self.license().into_iter().collect(),
+            Self::Text(text) if text.verdict.is_plain() => {
+                text.licenses.iter().map(|license| license.id.clone()).collect()
+            }
+            Self::Text(_) | Self::Unnamed(_) => Vec::new(),
         }
     }
 

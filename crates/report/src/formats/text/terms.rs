@@ -1,5 +1,7 @@
 //! The terms in force, part by part: which license, whether it is the plain text, and what restricts.
 
+use std::collections::BTreeSet;
+
 use openassay_audit::{Audit, PartTerms, TermRestriction};
 use openassay_facts::Place;
 
@@ -28,9 +30,10 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
     let groups = groups(&audit.terms);
     let widest = groups.iter().map(|(parts, _)| parts.len() + 4).max();
     let column = widest.unwrap_or_default().max(COLUMN);
+    let mut shown = Shown::default();
     for (parts, terms) in &groups {
         page.row(Indent::hanging(2, column), &plain(parts), &license(audit, terms));
-        write_details(page, audit, terms, DETAILS);
+        write_details(page, audit, terms, &mut shown);
     }
 }
 
@@ -89,7 +92,24 @@ fn verdict(terms: &PartTerms) -> &'static str {
     }
 }
 
-fn write_details(page: &mut Page, audit: &Audit, terms: &PartTerms, indent: Indent) {
+/// Sentences that stand on the screen already, for another part or another facet: facet, file, line.
+#[derive(Default)]
+struct Shown<'a>(BTreeSet<(&'a str, &'a str, u32)>);
+
+impl<'a> Shown<'a> {
+    /// Is it new to the screen?
+    fn add(&mut self, restriction: &'a TermRestriction) -> bool {
+        let place = (
+            restriction.facet.as_str(),
+            restriction.path.as_str(),
+            restriction.line,
+        );
+        self.0.insert(place)
+    }
+}
+
+fn write_details<'a>(page: &mut Page, audit: &Audit, terms: &'a PartTerms, shown: &mut Shown<'a>) {
+    let indent = DETAILS;
     for change in terms.changes.iter().take(CHANGES) {
         page.paragraph(indent, &[ink(Ink::Red, "changed:"), plain(change)]);
     }
@@ -102,6 +122,14 @@ fn write_details(page: &mut Page, audit: &Audit, terms: &PartTerms, indent: Inde
     let (known, quoted): (Vec<_>, Vec<_>) = once(&terms.restrictions)
         .into_iter()
         .partition(|restriction| restriction.path.starts_with(OURS));
+    let before = quoted.len();
+    let quoted: Vec<_> = quoted
+        .into_iter()
+        .filter(|restriction| shown.add(restriction))
+        .collect();
+    if before > 0 && quoted.is_empty() {
+        page.paragraph(indent, &[plain("with the restrictions above")]);
+    }
     for restriction in quoted.iter().take(RESTRICTIONS) {
         page.paragraph(indent, &restricts(audit, restriction));
     }
