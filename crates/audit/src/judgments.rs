@@ -3,7 +3,7 @@
 use openassay_facts::{FactKey, Facts};
 
 use crate::Judgment;
-use crate::evidence::World;
+use crate::evidence::{World, meaning};
 
 /// The decisions taken, and the open ones among `wanted`: those that stand between a grade and its next level.
 pub(crate) fn judgments(world: &World<'_>, facts: &Facts, wanted: &[String]) -> Vec<Judgment> {
@@ -39,18 +39,4 @@ pub(crate) fn judgments(world: &World<'_>, facts: &Facts, wanted: &[String]) -> 
             }
         })
         .collect()
-}
-
-/// What the dictionary says that the fact means, for this subject where it says so.
-pub(crate) fn meaning(key: &str) -> String {
-    let dictionary = openassay_frameworks::dictionary();
-    let Some((_, predicate)) = dictionary.predicate_of(key) else {
-        return key.to_owned();
-    };
-    let subject = FactKey::from(key);
-    predicate
-        .about
-        .get(subject.subject())
-        .map_or(&predicate.means, |about| &about.means)
-        .clone()
 }

@@ -31,9 +31,9 @@ pub use knowledge::knowledge;
 pub use license_words::explain_license;
 pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
-    NextLevel, PartTerms, Permission, PermissionAnswer, TermRestriction,
+    NextLevel, PartTerms, Permission, TermRestriction,
 };
-pub use openassay_terms::WITHIN_LIMITS;
+pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 

@@ -2,6 +2,7 @@
 
 use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Standing};
 use openassay_frameworks::Grade;
+use openassay_terms::Answer;
 
 /// All that an audit found.
 #[derive(Debug, Clone)]
@@ -92,19 +93,6 @@ pub struct AnsweredFinding {
     pub answer: Option<String>,
 }
 
-/// Yes, no, yes for some only, or cannot tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PermissionAnswer {
-    /// Everyone may.
-    Yes,
-    /// Nobody may.
-    No,
-    /// Only for some, or below a threshold.
-    Conditions,
-    /// Cannot tell.
-    Unknown,
-}
-
 /// One plain question about one part of the release.
 #[derive(Debug, Clone)]
 pub struct Permission {
@@ -113,7 +101,7 @@ pub struct Permission {
     /// `commercial-use`, `modify`, `redistribute`, `hosted-service`, `train-other-models`.
     pub question: &'static str,
     /// The answer.
-    pub answer: PermissionAnswer,
+    pub answer: Answer,
     /// The sentences it rests on.
     pub quotes: Vec<Evidence>,
     /// What one must do when sharing (`keep the notice`, `name derivatives "Llama …"`).

@@ -7,7 +7,7 @@ use openassay_licenses::Source;
 use openassay_terms::{Answer, Composition, Grant, Offer, Part};
 
 use crate::evidence::{World, composition_of_all};
-use crate::{PartTerms, Permission, PermissionAnswer, TermRestriction};
+use crate::{PartTerms, Permission, TermRestriction};
 
 /// The components that stand for each part: what a reader means by "the weights", "the code".
 const STANDS_FOR: [(Part, &[&str]); 4] = [
@@ -166,11 +166,8 @@ pub(crate) fn permissions(world: &World<'_>) -> Vec<Permission> {
 
 fn of_question(part: Part, one: openassay_terms::Permission, no_terms: Option<&Evidence>) -> Permission {
     let answer = match one.answer {
-        Answer::Yes => PermissionAnswer::Yes,
-        Answer::No => PermissionAnswer::No,
-        Answer::Conditions => PermissionAnswer::Conditions,
-        Answer::Unknown if no_terms.is_some() => PermissionAnswer::No,
-        Answer::Unknown => PermissionAnswer::Unknown,
+        Answer::Unknown if no_terms.is_some() => Answer::No,
+        known => known,
     };
     let quotes = match no_terms {
         Some(absence) => vec![absence.clone()],

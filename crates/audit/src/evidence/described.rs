@@ -41,10 +41,7 @@ fn said_somewhere(world: &World<'_>, predicate: &str, subject: &str) -> Fact {
     if !unread.is_empty() {
         return Fact::unknown(unread);
     }
-    match world.absence(&format!(
-        "words that say: {}",
-        crate::judgments::meaning(key.as_str())
-    )) {
+    match world.absence(&format!("words that say: {}", super::meaning(key.as_str()))) {
         Some(absence) => Fact::because(Truth::False, Assurance::Read, absence),
         None => Fact::unknown(Vec::new()),
     }

@@ -18,7 +18,7 @@ mod world;
 use openassay_facts::Facts;
 
 pub(crate) use rights::{composition_of, composition_of_all, compositions_of, no_terms};
-pub(crate) use world::{World, said, said_at, seen, title};
+pub(crate) use world::{World, meaning, said, said_at, seen, title};
 
 /// So many places bear a fact out; a card of fifty thousand links says nothing more than one of fifty.
 const MOST_PLACES: usize = 50;

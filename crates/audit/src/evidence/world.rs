@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use openassay_claims::Statements;
 use openassay_documents::Document;
-use openassay_facts::{Artifact, Component, Evidence, Method, Place, Presence, Role};
+use openassay_facts::{Artifact, Component, Evidence, FactKey, Method, Place, Presence, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
 use openassay_terms::{Grant, Places};
@@ -201,6 +201,20 @@ fn folder(path: &str) -> &str {
 fn is_readme(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     name.starts_with("readme")
+}
+
+/// What the dictionary says that the fact means, for this subject where it says so.
+pub(crate) fn meaning(key: &str) -> String {
+    let dictionary = openassay_frameworks::dictionary();
+    let Some((_, predicate)) = dictionary.predicate_of(key) else {
+        return key.to_owned();
+    };
+    let subject = FactKey::from(key);
+    predicate
+        .about
+        .get(subject.subject())
+        .map_or(&predicate.means, |about| &about.means)
+        .clone()
 }
 
 /// What a reader calls a component, with its article.

@@ -1,0 +1,227 @@
+//! What the weights of a release are: variants, their state, and what runs them.
+
+mod running;
+mod states;
+
+use openassay_facts::{Artifact, Evidence, Method, Place, Presence, Problem, Role};
+use openassay_inventory::Inventory;
+use openassay_sources::Release;
+use openassay_weights::config::Mismatch;
+use openassay_weights::{Companion, Variant, WeightFile, WeightsError};
+
+pub(crate) use running::{Running, makes};
+
+/// All that the weight files, their configuration and our list of runtimes say.
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    /// Weight files with their headers.
+    pub(crate) files: Vec<WeightFile>,
+    /// Variants of the models inside.
+    pub(crate) variants: Vec<Variant>,
+    /// Evidence of each variant that can be loaded as it is.
+    pub(crate) loadable: Vec<Evidence>,
+    /// Evidence of variants of which bytes are missing here (shards, pointers).
+    pub(crate) incomplete: Vec<Evidence>,
+    /// Evidence of adapters: what they make is whole only with a base that lies elsewhere.
+    pub(crate) adapters: Vec<Evidence>,
+    /// Where layers, widths or heads are named.
+    pub(crate) architecture_described: Vec<Evidence>,
+    /// What runs each of the models.
+    pub(crate) runtimes: Vec<Running>,
+    /// Modelling code that a config demands (`auto_map`) and that is not here.
+    pub(crate) code_wanted: Vec<Evidence>,
+    /// Modelling code that a config demands and that is here.
+    pub(crate) code_here: Vec<Evidence>,
+    /// Where configs and tensors disagree.
+    pub(crate) mismatches: Vec<(Mismatch, Evidence)>,
+    /// Files that could not be read.
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Survey {
+    /// Are there weights of any kind, whole or not?
+    pub(crate) fn has_weights(&self) -> bool {
+        !self.loadable.is_empty() || !self.incomplete.is_empty()
+    }
+
+    /// The weight file at this place; they stand in the order of the inventory.
+    fn file(&self, source: usize, path: &str) -> Option<&WeightFile> {
+        let place = |file: &WeightFile| (file.source, file.path.as_str()).cmp(&(source, path));
+        self.files.get(self.files.binary_search_by(place).ok()?)
+    }
+
+    /// An open runtime that implements the architecture, as evidence for code.
+    pub(crate) fn runtime_evidence(&self) -> Vec<Evidence> {
+        self.runtime_licenses()
+            .into_iter()
+            .map(|(_, evidence)| evidence)
+            .collect()
+    }
+
+    /// License and evidence of each open runtime found.
+    pub(crate) fn runtime_licenses(&self) -> Vec<(String, Evidence)> {
+        self.runtimes
+            .iter()
+            .flat_map(|running| running.open.iter().cloned())
+            .collect()
+    }
+
+    /// Does running it need code of its own, because no runtime that we know implements the architecture?
+    pub(crate) fn needs_own_code(&self) -> bool {
+        let has_own = !self.code_here.is_empty() || !self.code_wanted.is_empty();
+        has_own && self.runtimes.iter().all(|running| running.open.is_empty())
+    }
+
+    /// What the models inside make, where the names of their architectures tell.
+    pub(crate) fn output(&self, kind: &str) -> Option<(bool, Evidence)> {
+        self.runtimes
+            .iter()
+            .find_map(|running| Some((makes(running.makes?, kind), running.evidence.clone())))
+    }
+
+    /// An architecture that our dated list does not have: a runtime may exist all the same.
+    pub(crate) fn unlisted_architecture(&self) -> Option<Evidence> {
+        let unlisted = |running: &&Running| running.open.is_empty() && running.proprietary.is_none();
+        self.runtimes
+            .iter()
+            .find(unlisted)
+            .map(|running| running.evidence.clone())
+    }
+}
+
+/// Reads the headers of all weight files and asks what runs them.
+pub(crate) fn survey(release: &Release, inventory: &Inventory) -> Survey {
+    let mut survey = Survey::default();
+    for artifact in &inventory.artifacts {
+        if let Some(file) = weight_file(release, artifact, &mut survey.problems) {
+            survey.files.push(file);
+        }
+    }
+    survey.variants = openassay_weights::variants(&survey.files, &companions(inventory));
+    let (loadable, incomplete) = states::states(inventory, &survey);
+    survey.loadable = loadable;
+    survey.incomplete = incomplete;
+    survey.adapters = states::adapters(inventory, &survey);
+    survey.runtimes = running::running(inventory, &survey);
+    (survey.code_here, survey.code_wanted) = running::custom_code(inventory);
+    survey.architecture_described = described(inventory, &survey);
+    survey.mismatches = mismatches(inventory, &survey.variants);
+    survey
+}
+
+fn weight_file(release: &Release, artifact: &Artifact, problems: &mut Vec<Problem>) -> Option<WeightFile> {
+    let roles = [
+        Role::WeightsFinal,
+        Role::WeightsIntermediate,
+        Role::WeightsAdapter,
+    ];
+    if !roles.contains(&artifact.role) || artifact.presence != Presence::Here {
+        return None;
+    }
+    let source = release.sources.get(artifact.source)?;
+    let file = source.file(&artifact.path)?;
+    let fail = |problems: &mut Vec<Problem>, message: String| {
+        problems.push(Problem {
+            source: artifact.source,
+            path: artifact.path.clone(),
+            message,
+        });
+    };
+    let bytes = match source.open(file) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            fail(problems, error.to_string());
+            return None;
+        }
+    };
+    let format = openassay_weights::recognize_in(&artifact.path, &*bytes)?;
+    let header = openassay_weights::read(&artifact.path, &*bytes);
+    if let Err(error) = &header
+        && !matches!(error, WeightsError::NotParsed(_))
+    {
+        fail(problems, error.to_string());
+    }
+    if let Ok(header) = &header {
+        header
+            .problems
+            .iter()
+            .for_each(|problem| fail(problems, problem.clone()));
+    }
+    Some(WeightFile {
+        source: artifact.source,
+        path: artifact.path.clone(),
+        size: artifact.size,
+        format,
+        header,
+        role: artifact.role,
+    })
+}
+
+/// The JSON files that say what the weights beside them are.
+fn companions(inventory: &Inventory) -> Vec<Companion<'_>> {
+    inventory
+        .configs
+        .iter()
+        .map(|config| Companion {
+            source: config.source,
+            path: &config.path,
+            text: &config.text,
+        })
+        .collect()
+}
+
+/// Where layers, widths or heads are named: a config, or the metadata of a GGUF.
+fn described(inventory: &Inventory, survey: &Survey) -> Vec<Evidence> {
+    let configs = inventory
+        .configs
+        .iter()
+        .filter(|config| openassay_weights::config::describes_architecture(&config.json));
+    let mut evidence: Vec<Evidence> = configs
+        .map(|config| {
+            Evidence::in_file(config.source, &config.path, Place::Whole, Method::Parsed)
+                .quoting("names layers, widths or heads")
+                .hashed(Some(config.sha256.clone()))
+        })
+        .collect();
+    let in_gguf = survey.files.iter().filter_map(|file| {
+        let header = file.header.as_ref().ok()?;
+        let named = header.metadata.keys().find(|key| key.ends_with(".block_count"))?;
+        Some(header.evidence(file.source, &file.path).quoting(named.clone()))
+    });
+    evidence.extend(in_gguf);
+    evidence
+}
+
+/// Configs held against the variant that lies beside them.
+fn mismatches(inventory: &Inventory, variants: &[Variant]) -> Vec<(Mismatch, Evidence)> {
+    let folder = |path: &str| {
+        path.rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| folder.to_owned())
+    };
+    let mut found = Vec::new();
+    for config in inventory
+        .configs
+        .iter()
+        .filter(|config| config.path.rsplit('/').next() == Some("config.json"))
+    {
+        let beside = variants.iter().find(|variant| {
+            variant
+                .files
+                .iter()
+                .any(|(source, path)| *source == config.source && folder(path) == folder(&config.path))
+        });
+        let Some(variant) = beside else { continue };
+        for mismatch in openassay_weights::config::check(&config.json, variant) {
+            let line = openassay_documents::json::line_of(&config.text, &[mismatch.key.as_str()]);
+            let place = if line == 0 {
+                Place::Whole
+            } else {
+                Place::Line(line)
+            };
+            let evidence = Evidence::in_file(config.source, &config.path, place, Method::Parsed)
+                .hashed(Some(config.sha256.clone()));
+            found.push((mismatch, evidence));
+        }
+    }
+    found
+}
