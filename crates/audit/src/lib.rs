@@ -13,6 +13,7 @@ mod identity;
 mod judgments;
 mod knowledge;
 mod label;
+mod license;
 mod license_words;
 mod model;
 mod models;
@@ -28,11 +29,13 @@ mod terms;
 pub use deny::{denied, deny_names};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
+pub use license::{LicenseReading, license_text, read_license};
 pub use license_words::explain_license;
 pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
     NextLevel, PartTerms, Permission, TermRestriction,
 };
+pub use openassay_licenses::Identification;
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
@@ -43,6 +46,11 @@ use openassay_sources::Release;
 
 use crate::contradictions::Case;
 use crate::evidence::World;
+
+/// Is what the text says approved by OSI?
+pub fn osi_approved(text: &Identification) -> openassay_facts::Truth {
+    text.osi_approved()
+}
 
 /// Audits what `request` names.
 pub fn audit(request: &Request) -> Result<Audit, AuditError> {

@@ -23,6 +23,8 @@ Exit codes: 0 audited; 1 a finding that --deny names is present; 2 what was name
 pub(crate) enum Command {
     /// Read a release and say what it is, what one may do with it, and where it contradicts itself
     Audit(AuditArguments),
+    /// Say what a license text is, what was changed in it, and what one may do under it
+    License(LicenseArguments),
     /// Print the JSON Schema of `audit --format json`
     Schema,
     /// List the frameworks that a release is graded by
@@ -68,12 +70,25 @@ pub(crate) struct AuditArguments {
     pub(crate) color: Color,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct LicenseArguments {
+    /// A file, the id of a license (SPDX's, the Hub's or ours), or `-` for standard input
+    #[arg(value_name = "FILE|ID|-")]
+    pub(crate) place: String,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Format {
     /// One screen for a person
     #[default]
     Text,
-    /// The whole audit, every fact with its evidence
+    /// All of it, for machines
     Json,
 }
 

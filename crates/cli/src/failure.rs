@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     Audit(AuditError),
     /// The report could not be written.
     Output { place: PathBuf, source: io::Error },
+    /// Standard input could not be read.
+    Input(io::Error),
     /// `explain` was asked about something unknown.
     NothingCalled(String),
 }
@@ -44,6 +46,7 @@ impl Failure {
         match self {
             Self::Audit(error) => chain(error),
             Self::Output { place, source } => format!("cannot write `{}`: {source}", place.display()),
+            Self::Input(source) => format!("cannot read standard input: {source}"),
             Self::NothingCalled(id) => format!("nothing is called `{id}`"),
         }
     }
@@ -51,7 +54,7 @@ impl Failure {
     fn remedy(&self) -> Option<String> {
         match self {
             Self::Audit(error) => error.remedy(),
-            Self::Output { .. } => None,
+            Self::Output { .. } | Self::Input(_) => None,
             Self::NothingCalled(_) => Some(
                 "a name from `openassay frameworks`, or a fact, criterion or finding from a report"
                     .to_owned(),
@@ -62,7 +65,7 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Audit(error) => error.exit_code(),
-            Self::Output { .. } => UNFINISHED,
+            Self::Output { .. } | Self::Input(_) => UNFINISHED,
             Self::NothingCalled(_) => USAGE,
         }
     }

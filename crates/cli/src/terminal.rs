@@ -9,10 +9,18 @@ use crate::arguments::{AuditArguments, Color};
 
 /// Color for a terminal; never for a file, a pipe, or where `NO_COLOR` (no-color.org) says no.
 pub(crate) fn paint(arguments: &AuditArguments) -> Paint {
-    let wanted = match arguments.color {
+    match arguments.color {
+        Color::Auto if arguments.output.is_some() => Paint::Plain,
+        color => paint_for(color),
+    }
+}
+
+/// The same for what goes to standard output.
+pub(crate) fn paint_for(color: Color) -> Paint {
+    let wanted = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => arguments.output.is_none() && io::stdout().is_terminal() && !is_refused(),
+        Color::Auto => io::stdout().is_terminal() && !is_refused(),
     };
     if wanted { Paint::Ansi } else { Paint::Plain }
 }

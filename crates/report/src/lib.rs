@@ -11,5 +11,7 @@
 
 mod formats;
 
-pub use formats::json::{SCHEMA, schema, write as write_json};
-pub use formats::text::{FrameworkLines, Paint, Style, printable, render as render_text, wrapped};
+pub use formats::json::{SCHEMA, schema, write as write_json, write_license};
+pub use formats::text::{
+    FrameworkLines, Paint, Style, printable, render as render_text, render_license, wrapped,
+};

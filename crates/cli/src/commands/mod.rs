@@ -3,4 +3,5 @@
 pub(crate) mod audit;
 pub(crate) mod explain;
 pub(crate) mod frameworks;
+pub(crate) mod license;
 pub(crate) mod schema;

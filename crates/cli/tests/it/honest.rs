@@ -78,7 +78,7 @@ fn a_family_of_checkpoints_that_points_to_its_code_and_data_may_call_itself_open
 }
 
 #[test]
-fn the_sizes_in_the_name_of_a_merge_or_a_student_may_be_those_of_others() {
+fn a_number_in_a_name_may_be_a_version_or_a_count_of_tokens() {
     // A little over a million parameters, since no name counts in thousands.
     let million = Llama {
         hidden: 64,
@@ -87,8 +87,6 @@ fn the_sizes_in_the_name_of_a_merge_or_a_student_may_be_those_of_others() {
     };
     let folder = million.folder().with("README.md", tagged("apache-2.0"));
     for name in [
-        "osprey-7b-distilled-1m",
-        "Llama-3-8B-pruned-to-1M",
         "osprey-1m-trained-on-7B-tokens",
         "osprey-mini-1.5",
         "v0.3-1M-instruct",

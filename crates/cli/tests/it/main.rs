@@ -21,6 +21,7 @@ mod explain;
 mod harness;
 mod honest;
 mod hostile;
+mod license;
 mod matrix;
 mod sameness;
 mod screen;

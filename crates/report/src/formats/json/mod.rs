@@ -5,6 +5,7 @@
 
 mod convert;
 mod grades;
+mod license;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -30,6 +31,8 @@ pub fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(escaped(&document).as_bytes())?;
     out.write_all(b"\n")
 }
+
+pub use license::write_license;
 
 /// Characters of a release that would command a terminal or turn its text around, as JSON escapes: they stand in
 /// strings only, so the document says the same.

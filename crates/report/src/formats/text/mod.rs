@@ -11,6 +11,7 @@ mod header;
 mod inside;
 mod label;
 mod leftovers;
+mod license;
 mod next;
 mod page;
 mod permissions;
@@ -22,6 +23,7 @@ mod wording;
 
 use openassay_audit::Audit;
 
+pub use license::render_license;
 use page::Page;
 pub use wording::printable;
 

@@ -47,7 +47,8 @@ fn part(audit: &Audit) -> Option<&'static str> {
     })
 }
 
-fn question(question: &str) -> &str {
+/// A question in plain words.
+pub(super) fn question(question: &str) -> &str {
     match question {
         "commercial-use" => "use it commercially",
         "modify" => "change it",

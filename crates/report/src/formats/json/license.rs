@@ -1,0 +1,118 @@
+//! The promised JSON of one license, schema `openassay.license/1`.
+
+use std::io::{self, Write};
+
+use openassay_audit::{LicenseReading, PermissionAnswer};
+use serde::Serialize;
+
+/// Name and version of the document.
+const SCHEMA: &str = "openassay.license/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    name: &'a str,
+    verdict: &'static str,
+    completeness: &'static str,
+    license: Option<&'a str>,
+    osi_approved: String,
+    changes: Vec<Change<'a>>,
+    restrictions: Vec<Restriction<'a>>,
+    permissions: Vec<Permission<'a>>,
+    policies: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    kind: &'static str,
+    line: u32,
+    text: &'a str,
+    section: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Restriction<'a> {
+    facet: &'static str,
+    value: &'a str,
+    quote: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
+struct Permission<'a> {
+    question: &'a str,
+    answer: &'static str,
+    duties: &'a [String],
+}
+
+/// Writes the document of `reading`.
+pub fn write_license(reading: &LicenseReading, out: &mut dyn Write) -> io::Result<()> {
+    let document = serde_json::to_string_pretty(&document(reading)).map_err(io::Error::from)?;
+    out.write_all(super::escaped(&document).as_bytes())?;
+    out.write_all(b"\n")
+}
+
+fn document(reading: &LicenseReading) -> Document<'_> {
+    let text = reading.text.as_ref();
+    let known = reading.known.map(|license| license.id.as_str());
+    let osi = text
+        .map(openassay_audit::osi_approved)
+        .or(reading.known.map(|license| license.osi_approved));
+    Document {
+        schema: SCHEMA,
+        name: &reading.name,
+        verdict: text.map_or("declared", |text| text.verdict.name()),
+        completeness: text.map_or("complete", |text| text.completeness.name()),
+        license: text.map_or(known, |text| text.license.as_deref()),
+        osi_approved: osi.unwrap_or_default().to_string(),
+        changes: text.map(changes).unwrap_or_default(),
+        restrictions: text.map(restrictions).unwrap_or_default(),
+        permissions: reading.answers.iter().map(permission).collect(),
+        policies: text.map(|text| text.policies.as_slice()).unwrap_or_default(),
+    }
+}
+
+fn changes(text: &openassay_audit::Identification) -> Vec<Change<'_>> {
+    text.changes
+        .iter()
+        .map(|one| Change {
+            kind: one.kind.name(),
+            line: one.line,
+            text: &one.text,
+            section: one.section.as_deref(),
+        })
+        .collect()
+}
+
+fn restrictions(text: &openassay_audit::Identification) -> Vec<Restriction<'_>> {
+    text.restrictions
+        .iter()
+        .map(|one| Restriction {
+            facet: one.facet.name(),
+            value: &one.value,
+            quote: &one.quote,
+            line: one.line,
+        })
+        .collect()
+}
+
+fn permission<'a>(
+    (question, answer, _, duties): &'a (
+        &'static str,
+        PermissionAnswer,
+        Vec<openassay_facts::Evidence>,
+        Vec<String>,
+    ),
+) -> Permission<'a> {
+    let answer = match answer {
+        PermissionAnswer::Yes => "yes",
+        PermissionAnswer::No => "no",
+        PermissionAnswer::Conditions => "conditions",
+        PermissionAnswer::Unknown => "unknown",
+    };
+    Permission {
+        question,
+        answer,
+        duties,
+    }
+}

@@ -1,0 +1,128 @@
+//! One license for a person: what it is, what was changed, what one may and must do, with the sentences.
+
+use openassay_audit::{LicenseReading, PermissionAnswer};
+use openassay_facts::Truth;
+
+use super::page::{Indent, Ink, Page, Span, ink, plain};
+use super::permissions::question;
+use super::wording::{grouped, quoted};
+use super::{Paint, WIDTH};
+
+/// Changes shown; the JSON has all.
+const CHANGES: usize = 12;
+
+/// The screen of `license`.
+pub fn render_license(reading: &LicenseReading, paint: Paint) -> String {
+    let mut page = Page::new(paint, WIDTH);
+    page.paragraph(Indent::hanging(0, 2), &name(reading));
+    if let Some(known) = reading.known {
+        let words = format!("{}; approved by OSI: {}", known.title, answer(known.osi_approved));
+        page.paragraph(Indent::hanging(2, 4), &[plain(words)]);
+    }
+    write_changes(&mut page, reading);
+    write_answers(&mut page, reading);
+    write_restrictions(&mut page, reading);
+    page.blank();
+    page.paragraph(Indent::at(0), &[ink(Ink::Dim, "Not legal advice.")]);
+    page.finish()
+}
+
+fn name(reading: &LicenseReading) -> Vec<Span> {
+    let Some(text) = &reading.text else {
+        return vec![ink(Ink::Bold, &reading.name), plain("by name, no text was read")];
+    };
+    let license = text.license.as_deref().unwrap_or("no license that we know");
+    let words = match text.verdict.name() {
+        "exact" => format!("is {license}, the exact text"),
+        "exact-with-trailer" => format!("is {license}, the exact text with a harmless trailer"),
+        "modified" => format!("is not {license}: it was made from it and changed"),
+        "derived" => format!("derives from {license}"),
+        _ => "is no license that we know".to_owned(),
+    };
+    let color = if text.verdict.is_plain() {
+        Ink::Green
+    } else {
+        Ink::Yellow
+    };
+    vec![ink(Ink::Bold, &reading.name), ink(color, words)]
+}
+
+fn answer(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "yes",
+        Truth::False => "no",
+        Truth::Unknown => "not known",
+    }
+}
+
+fn write_changes(page: &mut Page, reading: &LicenseReading) {
+    let Some(text) = reading.text.as_ref().filter(|text| !text.changes.is_empty()) else {
+        return;
+    };
+    page.heading(&format!("Changes ({})", text.changes.len()));
+    for change in text.changes.iter().take(CHANGES) {
+        let place = format!("line {}, {}:", change.line, change.kind.name());
+        page.paragraph(
+            Indent::hanging(2, 4),
+            &[ink(Ink::Red, place), plain(quoted(&change.text))],
+        );
+    }
+    let more = text.changes.len().saturating_sub(CHANGES);
+    if more > 0 {
+        page.paragraph(Indent::at(2), &[ink(Ink::Dim, format!("and {more} more"))]);
+    }
+}
+
+fn write_answers(page: &mut Page, reading: &LicenseReading) {
+    page.heading("What you may do under it");
+    let mut duties: Vec<&String> = Vec::new();
+    for (asked, answer, quotes, owed) in &reading.answers {
+        let (color, word) = match answer {
+            PermissionAnswer::Yes => (Ink::Green, "yes"),
+            PermissionAnswer::No => (Ink::Red, "no"),
+            PermissionAnswer::Conditions => (Ink::Yellow, "under conditions"),
+            PermissionAnswer::Unknown => (Ink::Yellow, "cannot tell"),
+        };
+        let line = quotes
+            .iter()
+            .map(|quote| quote.place.line())
+            .find(|line| *line > 0);
+        let place = line.map(|line| format!("line {line}")).unwrap_or_default();
+        let spans = [ink(color, word), ink(Ink::Dim, place)];
+        page.row(Indent::hanging(2, 33), &plain(question(asked)), &spans);
+        duties.extend(
+            owed.iter()
+                .filter(|duty| !duties.contains(duty))
+                .collect::<Vec<_>>(),
+        );
+    }
+    if !duties.is_empty() {
+        let words: Vec<&str> = duties.iter().map(|duty| duty.as_str()).collect();
+        page.paragraph(
+            Indent::hanging(2, 4),
+            &[plain("you must:"), plain(words.join("; "))],
+        );
+    }
+}
+
+fn write_restrictions(page: &mut Page, reading: &LicenseReading) {
+    let Some(text) = reading.text.as_ref().filter(|text| !text.restrictions.is_empty()) else {
+        return;
+    };
+    page.heading("What its sentences say");
+    for restriction in &text.restrictions {
+        let name = restriction.facet.name().replace('_', " ");
+        let value = format!("{name}: {}", grouped(&restriction.value));
+        let place = format!("line {}", restriction.line);
+        let spans = [
+            ink(Ink::Yellow, value),
+            plain(quoted(&restriction.quote)),
+            ink(Ink::Dim, place),
+        ];
+        page.paragraph(Indent::hanging(2, 4), &spans);
+    }
+    if !text.policies.is_empty() {
+        let words = format!("incorporates, and does not hold: {}", text.policies.join(", "));
+        page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Yellow, words)]);
+    }
+}
