@@ -52,6 +52,7 @@ pub(crate) fn tense(said: &Utterance, clause: &Clause, reading: &KindReading) ->
     if LEXICON.phrases("future").are_in(words) {
         Tense::Future
     } else if LEXICON.phrases("conditional").are_in(&said.tokens)
+        || LEXICON.phrases("conditions").are_in(&said.tokens)
         || (!reading.permits && words.iter().any(|token| LEXICON.is("modals", &token.word)))
     {
         Tense::Unclear
@@ -69,7 +70,9 @@ pub(crate) fn tense(said: &Utterance, clause: &Clause, reading: &KindReading) ->
 
 /// The polarity of the phrase in its clause.
 pub(crate) fn polarity(said: &Utterance, clause: &Clause, reading: &KindReading) -> Polarity {
-    if said.text.trim_end().ends_with('?') || LEXICON.phrases("hedges").are_in(clause.all()) {
+    let doubted =
+        LEXICON.phrases("hedges").are_in(clause.all()) || LEXICON.phrases("retracted").are_in(&said.tokens);
+    if said.text.trim_end().ends_with('?') || doubted {
         return Polarity::Unclear;
     }
     let weak = |token: &Token| LEXICON.is("weakening", &token.word);

@@ -28,7 +28,14 @@ pub(crate) fn in_utterance(said: &Utterance, reading: &Reading) -> Vec<Availabil
         if LEXICON.noun_guards.overlap(&said.tokens, place) {
             continue;
         }
-        let Some(status) = status(said, place, &places) else {
+        if is_of_another(said, place, components) {
+            continue;
+        }
+        let noun = Noun {
+            place,
+            is_document: components.iter().all(|component| component.starts_with("doc.")),
+        };
+        let Some(status) = status(said, noun, &places) else {
             continue;
         };
         let status = apart_from_card(said, status);
@@ -45,6 +52,38 @@ pub(crate) fn in_utterance(said: &Utterance, reading: &Reading) -> Vec<Availabil
         );
     }
     found
+}
+
+/// A component as it is named in a sentence.
+#[derive(Clone, Copy)]
+struct Noun {
+    place: Match,
+    is_document: bool,
+}
+
+/// "The training code used for Borealis", "Meta's training code": a part of something else. Data may be
+/// named for where they come from.
+fn is_of_another(said: &Utterance, place: Match, components: &[String]) -> bool {
+    let data = components.iter().any(|component| component.starts_with("data."));
+    let before = place.first.checked_sub(1);
+    let owned = before.is_some_and(|at| {
+        said.strangers.contains(&at)
+            && said
+                .tokens
+                .get(at)
+                .is_some_and(|token| token.word.ends_with("'s") || token.word == BASE)
+    });
+    let behind = said.tokens.get(place.last + 1..).unwrap_or_default();
+    let leading = |token: &&Token| LEXICON.is("belonging", &token.word);
+    let length = behind.iter().take_while(leading).count();
+    let led = behind.get(..length).unwrap_or_default();
+    let named = place.last + 1 + length;
+    let parted =
+        (place.last + 1..=named).any(|at| gap(said, at).contains([',', '.', ':', ';', '(', '|', '—']));
+    let belongs = led.iter().any(|token| {
+        matches!(token.word.as_str(), "for" | "to" | "by" | "behind") || (token.word == "of" && !data)
+    });
+    owned || (belongs && !parted && said.strangers.contains(&named))
 }
 
 /// An option of a command is explained: `--timestamped: if passed, the dataset will be …`.
@@ -149,7 +188,8 @@ fn bare_noun(said: &Utterance, at: usize) -> Option<(Match, &'static [String])> 
     Some((Match { first: at, last: at }, patterns))
 }
 
-fn status(said: &Utterance, place: Match, nouns: &[Match]) -> Option<Status> {
+fn status(said: &Utterance, noun: Noun, nouns: &[Match]) -> Option<Status> {
+    let place = noun.place;
     let clause = Clause::around(said, place);
     let words = clause.all();
     if clause.introduced.is_some() || clause.is_quoted || speaks_of_others(clause.before(), words) {
@@ -166,6 +206,9 @@ fn status(said: &Utterance, place: Match, nouns: &[Match]) -> Option<Status> {
         (false, Some(wider)) => wider,
         (false, None) => words,
     };
+    if Telling::of(said, place, words).says("inside") {
+        return None;
+    }
     let absent = if is_told_to_users(words) {
         None
     } else {
@@ -175,7 +218,7 @@ fn status(said: &Utterance, place: Match, nouns: &[Match]) -> Option<Status> {
         let sure =
             negations(words) == 0 && polarity(said, &clause, &KindReading::default()) == Polarity::Affirmed;
         (sure && said.form != Form::Heading)
-            .then(|| available(said, place, nouns, words, label))
+            .then(|| available(said, noun, nouns, words, label))
             .flatten()
     })
 }
@@ -260,23 +303,20 @@ fn absent(said: &Utterance, telling: Telling) -> Option<Status> {
     }
 }
 
-fn available(
-    said: &Utterance,
-    place: Match,
-    nouns: &[Match],
-    words: &[Token],
-    label: bool,
-) -> Option<Status> {
+fn available(said: &Utterance, noun: Noun, nouns: &[Match], words: &[Token], label: bool) -> Option<Status> {
+    let place = noun.place;
     let telling = Telling::of(said, place, words);
     let here = telling.lies("here");
-    let available = telling.says("available");
+    let told = noun.is_document && telling.says("told") && !telling.says("told_here");
+    let available = told || telling.says("available");
     // To come on a condition: neither promised nor there.
     if telling.says("promised") {
         return None;
     }
     let link = link_of(said, place, nouns);
     let placed = telling.says("placed") && path_in(said.text).is_some();
-    let behind = link.is_some_and(|link| stands_behind(said, place, link)) && is_offering(said);
+    let behind = link.is_some_and(|link| stands_behind(said, place, link))
+        && (is_offering(said) || telling.says("linked"));
     let offered = placed || behind || available || here;
     if said.form == Form::Row && !label {
         return None;

@@ -1,15 +1,15 @@
-//! Claims in prose: the phrases of every kind, each attributed, and the sizes that names hold.
+//! Claims in prose: the phrases of every kind, each attributed.
 
 use openassay_facts::{Claim, Polarity, Speaker, Subject, Tense};
 use openassay_words::{Match, Token};
 
 use crate::attribution::{Attribution, attribute, negations};
 use crate::clause::gap;
-use crate::identity::name_in_title;
 use crate::lexicon::{KindPhrases, LEXICON, SayPhrases};
+use crate::names::{Unnamed, in_title};
 use crate::parts::Part;
-use crate::reading::{Reading, Voice};
-use crate::size::{self, Size};
+use crate::reading::Voice;
+use crate::size;
 use crate::statements::Spot;
 use crate::utterance::{Form, Utterance};
 
@@ -40,10 +40,10 @@ pub(crate) const PLAINLY: Attribution = Attribution {
 };
 
 /// The claims of one utterance.
-pub(crate) fn in_utterance(said: &Utterance) -> Vec<Claim> {
+pub(crate) fn in_utterance(said: &Utterance, unnamed: &Unnamed) -> Vec<Claim> {
     let mut found = Vec::new();
     if said.form == Form::Title && said.voice == Voice::Card {
-        found.extend(in_title(said));
+        found.extend(in_title(said, unnamed));
     }
     if !matches!(said.form, Form::Code | Form::Heading) {
         found.extend(
@@ -161,6 +161,11 @@ fn number_in(words: &[Token], kind: &str) -> Option<u64> {
     let at = words
         .iter()
         .position(|token| token.word.starts_with(|c: char| c.is_ascii_digit()))?;
+    number_at(words, at, kind)
+}
+
+/// The number that the word `at` is, with its unit.
+pub(crate) fn number_at(words: &[Token], at: usize, kind: &str) -> Option<u64> {
     let word = words.get(at)?.word.trim_end_matches('+').to_owned();
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let attached = word.get(digits.len()..).unwrap_or_default();
@@ -182,54 +187,4 @@ fn number_in(words: &[Token], kind: &str) -> Option<u64> {
         _ => value >= 1000,
     };
     plausible.then_some(value)
-}
-
-fn in_title(said: &Utterance) -> Vec<Claim> {
-    let name = name_in_title(said.text).unwrap_or_default();
-    sizes(name, &said.spot())
-}
-
-fn sizes(name: &str, spot: &Spot) -> Vec<Claim> {
-    size::in_name(name)
-        .into_iter()
-        .map(|size| {
-            let (kind, value) = match size {
-                Size::Total(value) => ("size-in-name", value),
-                Size::Active(value) => ("size-active", value),
-                Size::Experts(value) => ("size-experts", value),
-            };
-            claim_at(kind, value.to_string(), spot.clone(), PLAINLY)
-        })
-        .collect()
-}
-
-/// The sizes that the release's names hold: they have no file and no line.
-pub(crate) fn in_names(reading: &Reading) -> Vec<Claim> {
-    let mut found = Vec::new();
-    for name in &reading.names {
-        let last = name.rsplit('/').next().unwrap_or(name);
-        let spot = Spot {
-            quote: name.clone(),
-            ..Spot::default()
-        };
-        found.extend(sizes(last, &spot));
-    }
-    for file in &reading.gguf {
-        for (key, value) in file
-            .pairs
-            .iter()
-            .filter(|(key, _)| key == "general.name" || key == "general.size_label")
-        {
-            let quote = format!("{key} = {value}");
-            let spot = Spot {
-                source: file.source,
-                path: file.path.to_owned(),
-                line: 0,
-                quote,
-                sha256: file.sha256.clone(),
-            };
-            found.extend(sizes(value, &spot));
-        }
-    }
-    found
 }

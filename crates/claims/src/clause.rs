@@ -13,6 +13,8 @@ pub(crate) struct Clause<'a> {
     end: usize,
     /// Does the clause begin the sentence (or stand behind a label)?
     pub(crate) begins: bool,
+    /// Is its first word that of the sentence?
+    pub(crate) starts: bool,
     /// The list of words by which the phrase's clause is introduced as speaking of something else.
     pub(crate) introduced: Option<&'static str>,
     /// Does the phrase stand between quotation marks?
@@ -44,6 +46,7 @@ impl<'a> Clause<'a> {
             place,
             end,
             begins,
+            starts: first == 0,
             introduced,
             is_quoted: is_quoted(said, place),
         }
@@ -52,6 +55,11 @@ impl<'a> Clause<'a> {
     /// The words of the clause before the phrase; an apposition between commas behind a name is left out.
     pub(crate) fn before(&self) -> &'a [Token] {
         self.tokens.get(self.first..self.place.first).unwrap_or_default()
+    }
+
+    /// The words of the sentence before the clause: of one that begins behind a label, the label.
+    pub(crate) fn label(&self) -> &'a [Token] {
+        self.tokens.get(..self.first).unwrap_or_default()
     }
 
     /// The words of the clause behind the phrase.

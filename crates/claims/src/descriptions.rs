@@ -9,8 +9,9 @@ use openassay_words::{Token, tokens};
 use crate::attribution::negations;
 use crate::clause::gap;
 use crate::front_matter::contained;
-use crate::identity::Identity;
+use crate::identity::{Identity, SELF};
 use crate::lexicon::{ContainedPhrases, FactPhrases, LEXICON};
+use crate::parts::{Part, part_of};
 use crate::reading::Voice;
 use crate::results::{self, Tasks, is_score};
 use crate::statements::{Contained, Description, Statements};
@@ -153,11 +154,31 @@ fn is_about_data(said: &Utterance) -> bool {
     if said.is_under("evaluation_data") || said.is_directly_under("evaluation") {
         return false;
     }
-    if said.voice == Voice::DataCard || said.is_under("data") {
+    if (said.voice == Voice::DataCard || said.is_under("data")) && !is_about_model(said) {
         return true;
     }
     let named = |(at, token): (usize, &Token)| LEXICON.is("data_nouns", &token.word) && !is_in_path(said, at);
     !said.is_under("usage") && said.tokens.iter().enumerate().any(named)
+}
+
+/// Among the words on data, "the models and code are …" is on models and code; "the model was trained on …" is not.
+fn is_about_model(said: &Utterance) -> bool {
+    let copula = said
+        .tokens
+        .iter()
+        .position(|token| LEXICON.is("copulas", &token.word));
+    let head = said.tokens.get(..copula.unwrap_or(0)).unwrap_or_default();
+    let model = |token: &Token| {
+        let part = part_of(&token.word).is_some_and(|part| matches!(part, Part::Code | Part::Weights));
+        part || LEXICON.is("model_nouns", &token.word) || token.word == SELF
+    };
+    let data = |token: &Token| {
+        LEXICON.is("data_nouns", &token.word)
+            || token.word.contains("train")
+            || token.word.contains("tuned")
+            || token.word == "used"
+    };
+    head.iter().any(model) && !said.tokens.iter().any(data)
 }
 
 /// Is the word `at` a piece of a path, as in `data/train.jsonl`?
@@ -190,13 +211,23 @@ fn in_row<'a>(said: &Utterance<'a>, identity: &Identity, told: &mut Told<'a>, in
     let BlockKind::TableRow { header } = &said.block.kind else {
         return;
     };
-    if said.is_under("data") && !said.is_under("evaluation") {
+    let heads: Vec<Vec<Token>> = header.iter().map(|head| tokens(head)).collect();
+    let of_models = heads.iter().any(|head| LEXICON.is_column("models", head));
+    if said.is_under("data") && !said.is_under("evaluation") && !of_models {
         in_row_of_data(said, into);
         return;
     }
-    let sizes = header
+    let set = said.block.cells.iter().zip(&heads);
+    if set
+        .into_iter()
+        .any(|(cell, head)| LEXICON.is_column("settings", head) && is_setting(cell))
+    {
+        into.descriptions
+            .push(Description::of("described", "hyperparameters", said.spot()));
+    }
+    let sizes = heads
         .iter()
-        .filter(|head| LEXICON.phrases("layer_headers").are_in(&tokens(head)))
+        .filter(|head| LEXICON.phrases("layer_headers").are_in(head))
         .count();
     if sizes >= FEWEST_SIZES && said.block.cells.iter().any(|cell| is_score(cell)) {
         into.contained
@@ -219,6 +250,11 @@ fn in_row_of_data(said: &Utterance, into: &mut Statements) {
         into.contained
             .push(contained(Component::of("doc.data_card"), said.spot()));
     }
+}
+
+/// A number, of whatever form.
+fn is_setting(text: &str) -> bool {
+    text.trim().starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn is_count(text: &str) -> bool {

@@ -3,9 +3,9 @@
 use openassay_documents::parse;
 use openassay_words::Pattern;
 
-use crate::knowledge::DescribedFact;
+use crate::knowledge::{DescribedFact, Example};
 use crate::lexicon::BOOK;
-use crate::{Reading, Spoken, Statements, Voice, find};
+use crate::{Reading, Spoken, Statements, Status, Voice, find};
 
 fn read(text: &str) -> Statements {
     let document = parse(0, "README.md", text.as_bytes(), "0".repeat(64)).expect("a card");
@@ -24,7 +24,7 @@ fn every_example_of_a_kind_says_what_it_says() {
     let mut wrong = Vec::new();
     for kind in &BOOK.kinds {
         for example in &kind.example {
-            let found = read(&format!("# Aurora\n\n{}\n", example.text));
+            let found = read(&format!("# {}\n\n{}\n", example.title, example.text));
             let said: Vec<String> = found
                 .claims
                 .iter()
@@ -39,6 +39,46 @@ fn every_example_of_a_kind_says_what_it_says() {
             }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn wrong_examples(examples: &[Example], said: impl Fn(&Statements) -> Vec<String>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for example in examples {
+        let found = said(&read(&format!("# {}\n\n{}\n", example.title, example.text)));
+        if found != example.says {
+            wrong.push(format!(
+                "{:?} says {found:?}, not {:?}",
+                example.text, example.says
+            ));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_example_of_a_component_says_where_it_is() {
+    let wrong = wrong_examples(&BOOK.availability.example, |found| {
+        let word = |status: &Status| match status {
+            Status::Here(_) => "here",
+            Status::Pointed(_) => "pointed",
+            Status::AvailableNoPlace => "available",
+            Status::Promised => "promised",
+            Status::Withheld => "withheld",
+            Status::CannotBeShared => "cannot be shared",
+        };
+        let said = found.availability.iter();
+        said.map(|one| format!("{} {}", one.component.as_str(), word(&one.status)))
+            .collect()
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_example_of_a_price_names_one_or_none() {
+    let wrong = wrong_examples(&BOOK.grammar.example, |found| {
+        found.prices.iter().map(|_| "price".to_owned()).collect()
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

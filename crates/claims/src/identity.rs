@@ -1,5 +1,7 @@
 //! Which words name this release, and which name its base: both are read as one word each.
 
+use std::collections::BTreeSet;
+
 use openassay_words::{Token, tokens};
 
 use crate::lexicon::LEXICON;
@@ -36,7 +38,12 @@ impl Identity {
             given.chain(titles(reading)).chain(gguf_names(reading)),
             Shortening::Yes,
         );
-        own.retain(|name| !base.iter().any(|base| base.words.starts_with(&name.words)));
+        own.retain(|name| {
+            // Sorted: what begins with the name stands right behind the place where the name would.
+            let at = base.partition_point(|base| base.words < name.words);
+            base.get(at)
+                .is_none_or(|base| !base.words.starts_with(&name.words))
+        });
         Self { own, base }
     }
 
@@ -60,6 +67,30 @@ impl Identity {
         folded
     }
 
+    /// Which of the `tokens` of `text` are written as names, none of which this release bears.
+    pub(crate) fn strangers(&self, text: &str, tokens: &[Token]) -> BTreeSet<usize> {
+        let written = |token: &Token| {
+            let word = text.get(token.start..token.end).unwrap_or_default();
+            word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase)
+        };
+        let known = |word: &str| {
+            word == SELF
+                || ["plain", "adjectives", "model_nouns", "common_names"]
+                    .iter()
+                    .any(|list| LEXICON.is(list, word))
+                || self
+                    .own
+                    .iter()
+                    .any(|name| name.words.iter().any(|own| own == word))
+        };
+        let names = tokens.iter().enumerate().filter(|(at, token)| {
+            let word = token.word.strip_suffix("'s").unwrap_or(&token.word);
+            let name = written(token) && !known(word) && !known(&token.word);
+            token.word == BASE || (name && (*at > 0 || begins_with_name(tokens, text)))
+        });
+        names.map(|(at, _)| at).collect()
+    }
+
     fn name_at(&self, tokens: &[Token], text: &str) -> Option<(&'static str, usize)> {
         let base = longest(&self.base, tokens, text).map(|length| (BASE, length));
         let own = longest(&self.own, tokens, text).map(|length| (SELF, length));
@@ -67,9 +98,27 @@ impl Identity {
     }
 }
 
+/// Every sentence begins with a capital letter: there a name shows by its form, or by what follows.
+fn begins_with_name(tokens: &[Token], text: &str) -> bool {
+    let Some(token) = tokens.first() else {
+        return false;
+    };
+    let next = tokens.get(1).map_or("", |next| next.word.as_str());
+    let verb = matches!(next, "is" | "are" | "was" | "has" | "have" | "were");
+    let written = text.get(token.start..token.end).unwrap_or_default();
+    let inner = written.chars().skip(1).any(char::is_uppercase);
+    let numbered = next.starts_with(|c: char| c.is_ascii_digit());
+    token.word.ends_with("'s") || inner || numbered || (verb && !LEXICON.is("introducers", &token.word))
+}
+
+/// The longest of the sorted `names` that stands at the first of `tokens`.
 fn longest(names: &[Name], tokens: &[Token], text: &str) -> Option<usize> {
+    let word = &tokens.first()?.word;
+    let start = names.partition_point(|name| name.words.first() < Some(word));
     names
         .iter()
+        .skip(start)
+        .take_while(|name| name.words.first() == Some(word))
         .filter(|name| name.is_at(tokens, text))
         .map(|name| name.words.len())
         .max()

@@ -68,6 +68,10 @@ pub(crate) struct KindReading {
     /// The phrase is attributive: its head noun must be a model.
     #[serde(default)]
     pub(crate) head: bool,
+    /// Is an "it" taken for this release where the sentence before may speak of something else? Only for what
+    /// is never held against a producer.
+    #[serde(default)]
+    pub(crate) lenient: bool,
     /// Words that may stand between subject and phrase though they usually part them.
     #[serde(default)]
     pub(crate) through: Vec<String>,
@@ -91,10 +95,17 @@ pub(crate) struct Phrase {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Example {
-    /// The words, below the title `# Aurora`.
+    /// The title, where it is not `Aurora`.
+    #[serde(default = "usual_title")]
+    pub(crate) title: String,
+    /// The words below the title.
     pub(crate) text: String,
     /// What is established by them about the release, in this kind.
     pub(crate) says: Vec<String>,
+}
+
+fn usual_title() -> String {
+    "Aurora".to_owned()
 }
 
 /// How sentences are read: `reading/grammar.toml`.
@@ -109,6 +120,8 @@ pub(crate) struct Grammar {
     pub(crate) words: BTreeMap<String, Vec<String>>,
     /// Lists of patterns.
     pub(crate) patterns: BTreeMap<String, Vec<String>>,
+    /// Cards in small that name a price (`price`), or none.
+    pub(crate) example: Vec<Example>,
 }
 
 /// Components and what is said of them: `reading/availability.toml`.
@@ -127,6 +140,8 @@ pub(crate) struct AvailabilityBook {
     pub(crate) guards: Vec<String>,
     /// What is said, by status.
     pub(crate) status: BTreeMap<String, Vec<String>>,
+    /// Cards in small, and what they say of which component: `code.training promised`.
+    pub(crate) example: Vec<Example>,
 }
 
 /// A way to name components.

@@ -22,9 +22,11 @@ mod examples;
 mod front_matter;
 mod identity;
 mod knowledge;
+mod lead;
 mod lexicon;
 mod license_keys;
 mod licenses;
+mod names;
 mod parts;
 mod places;
 mod pointers;
@@ -60,21 +62,27 @@ pub fn find(reading: &Reading) -> Statements {
         license_keys::in_gguf(file, &mut statements);
         bases::in_gguf(file, &mut statements);
     }
-    statements.claims.extend(claims::in_names(reading));
+    let all = utterance::all(reading, &identity);
+    let unnamed = names::Unnamed::of(&all);
+    statements.claims.extend(names::in_names(reading, &unnamed));
     bases::in_configs(reading, &mut statements);
     pointers::implied(reading, &mut statements);
     let mut told = descriptions::Told::default();
-    for said in utterance::all(reading, &identity) {
-        hear(&said, reading, &identity, &mut statements);
-        descriptions::in_utterance(&said, &identity, &mut told, &mut statements);
+    for said in &all {
+        hear(said, (reading, &identity, &unnamed), &mut statements);
+        descriptions::in_utterance(said, &identity, &mut told, &mut statements);
     }
     told.conclude(&mut statements);
     conclude(&mut statements);
     statements
 }
 
-fn hear(said: &Utterance, reading: &Reading, identity: &Identity, into: &mut Statements) {
-    into.claims.extend(claims::in_utterance(said));
+fn hear(
+    said: &Utterance,
+    (reading, identity, unnamed): (&Reading, &Identity, &names::Unnamed),
+    into: &mut Statements,
+) {
+    into.claims.extend(claims::in_utterance(said, unnamed));
     bases::in_utterance(said, into);
     licenses::in_utterance(said, into);
     into.pointers.extend(pointers::in_utterance(said, identity));

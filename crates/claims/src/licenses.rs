@@ -174,9 +174,22 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
         });
     }
     let grant = grant_before(said, place)?;
-    let reading = KindReading {
+    Some(attribute(
+        said,
+        Match {
+            first: grant.first,
+            last: place.last,
+        },
+        &granting(),
+    ))
+}
+
+/// How a grant is attributed.
+fn granting() -> KindReading {
+    KindReading {
         event: true,
         permits: true,
+        lenient: true,
         through: [
             "released",
             "licensed",
@@ -202,15 +215,7 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
         .map(str::to_owned)
         .to_vec(),
         ..KindReading::default()
-    };
-    Some(attribute(
-        said,
-        Match {
-            first: grant.first,
-            last: place.last,
-        },
-        &reading,
-    ))
+    }
 }
 
 /// The words of granting that lead to the name.

@@ -40,10 +40,17 @@ pub(crate) fn in_utterance(said: &Utterance, identity: &Identity) -> Vec<Pointer
     if said.form == Form::Code {
         return in_code(said, identity);
     }
-    said.links()
+    let mut found: Vec<Pointer> = said
+        .links()
         .into_iter()
         .filter_map(|link| of_link(said, link, identity))
-        .collect()
+        .collect();
+    // What follows names the data, whether or not by a link.
+    let names = said.is_prose() && LEXICON.phrases("names_datasets").are_in(&said.tokens);
+    if names && !said.is_placeholder() && !crate::attribution::is_hedged(said) {
+        found.push(of_kind("dataset", String::new(), said.spot()));
+    }
+    found
 }
 
 fn of_link(said: &Utterance, link: &Link, identity: &Identity) -> Option<Pointer> {

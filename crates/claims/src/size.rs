@@ -2,6 +2,8 @@
 
 use openassay_words::tokens;
 
+use crate::lexicon::LEXICON;
+
 /// A size that a name holds, in parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Size {
@@ -17,6 +19,8 @@ pub(crate) enum Size {
 pub(crate) fn in_name(name: &str) -> Vec<Size> {
     let words: Vec<String> = tokens(name).into_iter().map(|token| token.word).collect();
     let mut found: Vec<(Size, bool)> = Vec::new();
+    // "70B-to-7B" may be either way.
+    let mut led = false;
     for (index, word) in words.iter().enumerate() {
         let next = words.get(index + 1).map_or("", String::as_str);
         if matches!(
@@ -25,11 +29,24 @@ pub(crate) fn in_name(name: &str) -> Vec<Size> {
         ) {
             continue;
         }
-        found.extend(of_word(word).map(|size| (size, word.ends_with('m'))));
+        let before = index
+            .checked_sub(1)
+            .and_then(|at| words.get(at))
+            .map_or("", String::as_str);
+        if LEXICON.is("before_other_sizes", before) || is_year(word) {
+            continue;
+        }
+        let size = of_word(word);
+        led |= size.is_some() && before == "to";
+        found.extend(size.map(|size| (size, word.ends_with('m'))));
     }
+    if led {
+        return Vec::new();
+    }
+    // Beside a size in billions, a last `1M` is a context length ("7B-Instruct-1M").
     let has_billions = found.iter().any(|(_, millions)| !millions);
-    // Beside a size in billions, `1M` is a context length ("7B-Instruct-1M").
-    found.retain(|(_, millions)| !millions || !has_billions);
+    let context = has_billions && words.last().is_some_and(|word| word == "1m");
+    found.retain(|(size, millions)| !context || !millions || *size != Size::Total(1_000_000));
     let mut sizes: Vec<Size> = found.into_iter().map(|(size, _)| size).collect();
     sizes.sort();
     sizes.dedup();
@@ -38,6 +55,13 @@ pub(crate) fn in_name(name: &str) -> Vec<Size> {
         .filter(|size| !matches!(size, Size::Active(_)))
         .count();
     if totals > 1 { Vec::new() } else { sizes }
+}
+
+/// "2024B" is a year and a letter.
+fn is_year(word: &str) -> bool {
+    word.len() == 5
+        && matches!(word.get(..2), Some("19" | "20"))
+        && word.bytes().take(4).all(|c| c.is_ascii_digit())
 }
 
 /// The size that one word is, if it is one.
@@ -107,11 +131,16 @@ mod tests {
             "int8",
             "4bit",
             "v1.5",
+            "wren-2024B",
+            "wren-GGUF-of-7B",
+            "draft-for-70B",
         ] {
             assert_eq!(in_name(name), [], "{name}");
         }
         assert_eq!(in_name("Qwen2.5-7B-Instruct-1M"), [Size::Total(7_000_000_000)]);
         assert_eq!(in_name("distill-70B-to-7B"), [], "two sizes: which is it?");
+        assert_eq!(in_name("osprey-7b-distilled-4m"), [], "which is it?");
+        assert_eq!(in_name("Llama-3-8B-pruned-to-4M"), []);
         assert_eq!(in_name("babylm-100M-tokens"), []);
         assert_eq!(in_name("gemma-3n-E4B"), []);
     }

@@ -3,9 +3,10 @@
 use openassay_facts::Subject;
 use openassay_words::Token;
 
-use crate::clause::Clause;
+use crate::clause::{Clause, gap};
 use crate::identity::SELF;
 use crate::knowledge::KindReading;
+use crate::lead::Lead;
 use crate::lexicon::LEXICON;
 use crate::parts::{Part, part_of};
 use crate::reading::Voice;
@@ -17,11 +18,35 @@ pub(crate) fn subject(said: &Utterance, clause: &Clause, reading: &KindReading) 
         Some(list) => (of_breaker(list), Part::Model),
         None => subject_in_clause(said, clause, reading),
     };
+    // What was said of an earlier version, or is told as news, may hold no longer.
+    if subject == Subject::ThisRelease && !reading.lenient && is_history(said) {
+        return (Subject::Unclear, part);
+    }
     // Metadata of a package speaks of the package.
     if said.voice == Voice::Package && subject == Subject::ThisRelease {
         return (Subject::Unclear, part);
     }
     (subject, part)
+}
+
+/// Does it stand in a change log, or behind a version or a date?
+fn is_history(said: &Utterance) -> bool {
+    let dating = |token: &&Token| {
+        let word = token.word.trim_start_matches('v');
+        let digits = word.starts_with(|c: char| c.is_ascii_digit())
+            && word.chars().all(|c| c.is_ascii_digit() || c == '.');
+        digits || LEXICON.is("months", &token.word)
+    };
+    let dated = said.tokens.iter().take_while(dating).count();
+    let version = said.tokens.iter().take(dated).any(|token| {
+        token.word.contains('.')
+            || token.word.starts_with('v')
+            || matches!(token.word.get(..2), Some("19" | "20"))
+    });
+    let parted = [":", " - ", "–", "—", ")", "]", "|"]
+        .iter()
+        .any(|sign| gap(said, dated).contains(sign));
+    said.is_under("history") || (version && parted && dated < said.tokens.len())
 }
 
 fn subject_in_clause(said: &Utterance, clause: &Clause, reading: &KindReading) -> (Subject, Part) {
@@ -44,7 +69,7 @@ fn subject_in_clause(said: &Utterance, clause: &Clause, reading: &KindReading) -
         Object::Part(part) if is_done_by_us(before) => return (owner(said, part), part),
         _ => {}
     }
-    if let Some(bridge) = bridge(said, before, reading) {
+    if let Some(bridge) = bridge(said, clause, reading) {
         return cross(&bridge, reading, head);
     }
     if let Some(list) = first_breaker(before, reading) {
@@ -66,12 +91,20 @@ struct Bridge<'a> {
     loose: bool,
 }
 
-fn bridge<'a>(said: &Utterance, before: &'a [Token], reading: &KindReading) -> Option<Bridge<'a>> {
-    let opening = said.opening && said.voice == Voice::Card;
+fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> Option<Bridge<'a>> {
+    let before = clause.before();
+    let card = said.voice == Voice::Card;
+    let opening = card && said.opening && clause.starts && said.lead.is_free();
+    // "It" is what the sentence before speaks of; where that only helps the producer, any "it" will do.
+    let it = clause.starts && said.lead == Lead::ThisRelease;
+    let event = reading.lenient || (clause.starts && said.lead.is_free());
     let lists = own_lists(said.voice);
     let last = lists
         .iter()
+        .filter(|(list, _)| *list != "own_generic" || reading.lenient || !follows_another(said, clause))
         .chain(reading.event.then_some(&("own_agent", false)))
+        .chain((reading.event && event).then_some(&("own_event", false)))
+        .chain((card && it).then_some(&("own_pronoun", false)))
         .chain(opening.then_some(&("own_opening", false)))
         .flat_map(|(list, loose)| {
             LEXICON
@@ -85,6 +118,14 @@ fn bridge<'a>(said: &Utterance, before: &'a [Token], reading: &KindReading) -> O
         words: before.get(last.0 + 1..).unwrap_or_default(),
         loose: last.1,
     })
+}
+
+/// Behind the name of another model, "this model" may be that one.
+fn follows_another(said: &Utterance, clause: &Clause) -> bool {
+    let before = clause.label();
+    let own = before.iter().any(|token| token.word == SELF);
+    let named = said.strangers.iter().any(|at| *at < before.len());
+    said.lead == Lead::Named || (named && !own)
 }
 
 /// The ways to speak of this release that a voice has; the second says whether what follows is loose.
@@ -159,6 +200,8 @@ fn is_fragment(said: &Utterance, clause: &Clause, reading: &KindReading, head: H
     let may_be = said.voice == Voice::Card
         && placed
         && clause.begins
+        && said.lead.is_free()
+        && is_own_label(clause.label())
         && !matches!(said.form, Form::Heading | Form::Quote | Form::Row);
     let quiet = |token: &Token| {
         LEXICON.is("plain", &token.word)
@@ -172,6 +215,18 @@ fn is_fragment(said: &Utterance, clause: &Clause, reading: &KindReading, head: H
     let model = matches!(head, Head::Model | Head::End) || before.iter().any(spoken_of) || bare;
     let verbal = |token: &Token| LEXICON.is("copulas", &token.word) || LEXICON.is("verbs", &token.word);
     may_be && model && before.iter().all(quiet) && !clause.behind().iter().any(verbal)
+}
+
+/// "Type: an open model" is about this release, "Fara: an open app" is not.
+fn is_own_label(label: &[Token]) -> bool {
+    let own = |token: &Token| {
+        token.word == SELF
+            || ["labels", "plain", "adjectives", "model_nouns"]
+                .iter()
+                .any(|list| LEXICON.is(list, &token.word))
+            || crate::size::of_word(&token.word).is_some()
+    };
+    label.iter().all(own)
 }
 
 /// The noun that an attribute is followed by.

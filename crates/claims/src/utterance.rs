@@ -7,6 +7,7 @@ use openassay_documents::{Block, BlockKind, Document, Language, Link};
 use openassay_words::{Token, tokens};
 
 use crate::identity::Identity;
+use crate::lead::Lead;
 use crate::lexicon::LEXICON;
 use crate::reading::{Reading, Spoken, Voice};
 use crate::statements::Spot;
@@ -46,6 +47,10 @@ pub(crate) struct Utterance<'a> {
     pub(crate) line: u32,
     /// Its words, names of this release and of its base folded.
     pub(crate) tokens: Vec<Token>,
+    /// Which of them are written as names of something else.
+    pub(crate) strangers: BTreeSet<usize>,
+    /// What the sentence before it in its block speaks of.
+    pub(crate) lead: Lead,
     /// The titles above it, outermost first, as words.
     pub(crate) titles: Rc<Titles>,
     /// Does it stand below the title, before any other heading?
@@ -64,12 +69,16 @@ pub(crate) struct Titles {
 }
 
 impl Titles {
-    fn of(path: &[&str]) -> Self {
+    fn of(path: &[&str], identity: &Identity) -> Self {
         let words: Vec<Vec<Token>> = path.iter().map(|title| tokens(title)).collect();
-        let direct = words
+        let mut direct = words
             .last()
             .map(|title| LEXICON.topics(title))
             .unwrap_or_default();
+        // "About Aurora" is about this release, "About GGUF" is not.
+        if let Some(title) = path.last() {
+            direct.extend(LEXICON.topics(&identity.fold(title, LONGEST)));
+        }
         let above = words.iter().flat_map(|title| LEXICON.topics(title)).collect();
         Self { words, above, direct }
     }
@@ -169,7 +178,7 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
     let document = spoken.document;
     let title_line = document.title().map(|section| section.line);
     let sections: Vec<Rc<Titles>> = (0..document.sections.len())
-        .map(|index| Rc::new(Titles::of(&document.section_path(index))))
+        .map(|index| Rc::new(Titles::of(&document.section_path(index), identity)))
         .collect();
     let mut found = Vec::new();
     for block in &document.blocks {
@@ -186,6 +195,7 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
         let Some(form) = form_of(block, title_line) else {
             continue;
         };
+        let mut lead = Lead::Nothing;
         for (text, line) in pieces(block, form) {
             if found.len() >= MOST_UTTERANCES {
                 return found;
@@ -196,6 +206,8 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
                 identity.fold(text, LONGEST)
             };
             let titles = Rc::clone(&titles);
+            let strangers = identity.strangers(text, &tokens);
+            let next = lead.behind(&tokens, &strangers);
             found.push(Utterance {
                 document,
                 voice: spoken.voice,
@@ -204,9 +216,12 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
                 text,
                 line,
                 tokens,
+                strangers,
+                lead,
                 titles,
                 opening,
             });
+            lead = next;
         }
     }
     found

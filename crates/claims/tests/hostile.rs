@@ -111,29 +111,3 @@ fn a_sentence_without_end_is_read_in_time() {
     );
     read(&"| a ".repeat(20_000), Voice::Card, "Aurora");
 }
-
-/// Run it with `cargo test --release -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, for release builds"]
-fn a_hundred_kilobytes_of_dense_sentences_are_read_in_fifty_milliseconds() {
-    let paragraph = "Aurora is a language model with 7 billion parameters, trained on public web pages that we \
-                     filtered by quality. We release the weights under Apache-2.0; the training code will follow. \
-                     Compared with other open models it is small, and it may produce wrong answers.\n\n";
-    let text = format!("# Aurora\n\n{}", paragraph.repeat(100_000 / paragraph.len()));
-    let document = parse(0, "README.md", text.as_bytes(), String::new()).expect("a card");
-    let reading = Reading {
-        spoken: vec![Spoken {
-            document: &document,
-            voice: Voice::Card,
-        }],
-        ..Reading::default()
-    };
-    let once = || {
-        let start = std::time::Instant::now();
-        find(&reading);
-        start.elapsed()
-    };
-    let taken = (0..20).map(|_| once()).min().expect("a measurement");
-    println!("{taken:?} for {} bytes", text.len());
-    assert!(taken < std::time::Duration::from_millis(50), "{taken:?}");
-}

@@ -37,6 +37,14 @@ pub fn take(release: &Release) -> Inventory {
     inventory
 }
 
+/// Is it a name within the release? One that climbs out of it is no part of it.
+fn lies_inside(path: &str) -> bool {
+    let climbs = path
+        .split(['/', '\\'])
+        .any(|part| part == ".." || part.ends_with(':'));
+    !climbs && !path.is_empty() && !path.starts_with(['/', '\\'])
+}
+
 /// What can be known before any file's role: paths, the Hub's layout, and base models that cards name.
 fn context_of(release: &Release) -> Context {
     let ids = release
@@ -109,7 +117,10 @@ impl Taker {
     fn take_unlisted(&mut self, index: usize, source: &Source) {
         for (path, message) in &source.problems {
             let known = |artifact: &Artifact| artifact.source == index && artifact.path == *path;
-            if source.file(path).is_some() || self.inventory.artifacts.iter().rev().any(known) {
+            if !lies_inside(path)
+                || source.file(path).is_some()
+                || self.inventory.artifacts.iter().rev().any(known)
+            {
                 continue;
             }
             let mut sight = Sight::new(index, path, 0);
