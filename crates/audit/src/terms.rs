@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use openassay_facts::{Component, Evidence};
+use openassay_facts::{Artifact, Component, Evidence, Method, Presence, Role};
 use openassay_licenses::Source;
 use openassay_terms::{Answer, Composition, Grant, Offer, Part};
 
-use crate::evidence::{World, composition_of_all};
+use crate::evidence::{World, composition_of_all, seen};
 use crate::{PartTerms, Permission, TermRestriction};
 
 /// The components that stand for each part: what a reader means by "the weights", "the code".
@@ -51,8 +51,23 @@ fn parts<'a>(world: &World<'a>) -> Vec<(Part, Composition<'a>)> {
 pub(crate) fn terms(world: &World<'_>) -> Vec<PartTerms> {
     parts(world)
         .into_iter()
-        .map(|(part, composition)| of_part(part, &composition))
+        .map(|(part, composition)| match unread_license(world) {
+            Some(unread) if composition.is_empty() => PartTerms {
+                verdict: "unknown",
+                completeness: "pointer",
+                evidence: vec![unread],
+                ..of_part(part, &composition)
+            },
+            _ => of_part(part, &composition),
+        })
         .collect()
+}
+
+/// A license file that is here and could not be read: it is not known what it says, and it is not nothing.
+fn unread_license(world: &World<'_>) -> Option<Evidence> {
+    let unread = |artifact: &&Artifact| !matches!(artifact.presence, Presence::Here | Presence::Empty);
+    let license = world.inventory.with_role(Role::License).find(unread)?;
+    Some(seen(license, Method::Listed).quoting("a license file that could not be read"))
 }
 
 fn of_part(part: Part, composition: &Composition<'_>) -> PartTerms {

@@ -49,7 +49,7 @@ fn escaped(document: &str) -> String {
     safe
 }
 
-/// C1 controls and DEL, and the bidirectional controls of Unicode (UAX 9, section 2).
+/// C1 controls and DEL, the bidirectional controls of Unicode (UAX 9, section 2), and what has no width.
 fn is_commanding(character: char) -> bool {
-    matches!(character, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(character, '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}'..='\u{2064}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
