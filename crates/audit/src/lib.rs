@@ -126,6 +126,7 @@ fn assemble(world: &World<'_>) -> Audit {
         next: next::next(&grades, &facts),
         judgments: judgments::judgments(world, &facts, &wanted),
         remarks: remarks::remarks(world),
+        pointed: remarks::pointed(world),
         models: models::models(world.survey),
         runs_in: remarks::runs_in(world),
         grades,

@@ -41,6 +41,8 @@ pub struct Audit {
     pub judgments: Vec<Judgment>,
     /// Sentences that the first screen says besides ("no words of a producer: …").
     pub remarks: Vec<String>,
+    /// Addresses that the words point to, with what they are said to hold; none was followed.
+    pub pointed: Vec<String>,
     /// Version and digest of the knowledge used.
     pub knowledge: Knowledge,
 }

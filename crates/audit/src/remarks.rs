@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openassay_claims::Status;
+use openassay_claims::{Pointer, Status};
 use openassay_facts::Presence;
 use openassay_sources::Listing;
 
@@ -45,7 +45,6 @@ pub(crate) fn remarks(world: &World<'_>) -> Vec<String> {
             "{pointers} files are pointers to bytes that are not here (Git LFS): run `git lfs pull` first"
         ));
     }
-    said.extend(pointed(world));
     let checkpoints = world
         .survey
         .variants
@@ -63,11 +62,9 @@ pub(crate) fn remarks(world: &World<'_>) -> Vec<String> {
     said
 }
 
-/// So many addresses are named; the JSON has every pointer with its line.
-const MOST_POINTED: usize = 6;
-
-/// Addresses that the producer's words give for parts that are not here; they were not followed.
-fn pointed(world: &World<'_>) -> Vec<String> {
+/// Addresses that the producer's words give for parts that are not here, with what they are said to hold; none
+/// was followed.
+pub(crate) fn pointed(world: &World<'_>) -> Vec<String> {
     let said = world
         .statements
         .availability
@@ -76,26 +73,38 @@ fn pointed(world: &World<'_>) -> Vec<String> {
             Status::Pointed(target) => Some((target.as_str(), title(said.component.as_str()).to_owned())),
             _ => None,
         });
-    let pointers = world.statements.pointers.iter();
-    let meant = pointers.map(|pointer| {
-        (
-            pointer.target.as_str(),
-            format!("a {}", pointer.kind.replace('_', " ")),
-        )
-    });
+    // A library that is used opens no part of the release; what is stated of a part is said above.
+    let opening = |pointer: &&Pointer| !pointer.opens.is_empty() && pointer.kind != "stated";
+    let pointers = world.statements.pointers.iter().filter(opening);
+    let meant = pointers.map(|pointer| (pointer.target.as_str(), pointer.kind.replace('_', " ")));
     let mut targets: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (target, what) in said.chain(meant).filter(|(target, _)| target.contains("://")) {
-        targets.entry(target).or_default().insert(what);
+        targets.entry(repository(target)).or_default().insert(what);
     }
-    let lines = targets.iter().map(|(target, what)| {
-        let what: Vec<&str> = what.iter().map(String::as_str).collect();
-        format!("pointed at, not followed: {target} ({})", what.join(", "))
-    });
-    let mut lines: Vec<String> = lines.collect();
-    let more = lines.len().saturating_sub(MOST_POINTED);
-    lines.truncate(MOST_POINTED);
-    lines.extend((more > 0).then(|| format!("and {more} more addresses, not followed")));
-    lines
+    let line = |(target, what): (&str, BTreeSet<String>)| {
+        let what: Vec<String> = what.into_iter().collect();
+        format!("{target} ({})", what.join(", "))
+    };
+    targets.into_iter().map(line).collect()
+}
+
+/// Of an address within a repository (a file, an issue tracker) the repository: what is there is there once.
+fn repository(target: &str) -> &str {
+    const HOSTS: [&str; 3] = [
+        "https://github.com/",
+        "https://gitlab.com/",
+        "https://codeberg.org/",
+    ];
+    let Some(host) = HOSTS.iter().find(|host| target.starts_with(**host)) else {
+        return target;
+    };
+    let mut slashes = target
+        .match_indices('/')
+        .map(|(at, _)| at)
+        .filter(|at| *at >= host.len());
+    slashes
+        .nth(1)
+        .map_or(target, |end| target.get(..end).unwrap_or(target))
 }
 
 /// The open runtime that stands in for code, in words.
@@ -105,4 +114,23 @@ pub(crate) fn runs_in(world: &World<'_>) -> Option<String> {
         .runtime_evidence()
         .first()
         .and_then(|evidence| evidence.quote.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repository;
+
+    #[test]
+    fn a_file_in_a_repository_is_told_by_its_repository() {
+        let whole = "https://github.com/org/name";
+        assert_eq!(
+            repository("https://github.com/org/name/blob/main/train.py"),
+            whole
+        );
+        assert_eq!(repository(whole), whole);
+        assert_eq!(
+            repository("https://example.org/a/b/c"),
+            "https://example.org/a/b/c"
+        );
+    }
 }

@@ -29,6 +29,7 @@ pub(crate) fn bare() -> Audit {
         judgments: Vec::new(),
         remarks: Vec::new(),
         runs_in: None,
+        pointed: Vec::new(),
         knowledge: Knowledge {
             version: "2026-11".into(),
             digest: "abcdef0123456789".into(),
@@ -67,7 +68,10 @@ pub(crate) fn full() -> Audit {
         next: Some(next()),
         judgments: vec![judgment()],
         runs_in: Some("transformers 5.23.0 (Apache-2.0) reads model_type `llama`".into()),
-        remarks: vec!["training code is pointed at, not followed: https://example.invalid/train".into()],
+        remarks: vec![
+            "3 files are pointers to bytes that are not here (Git LFS): run `git lfs pull` first".into(),
+        ],
+        pointed: vec!["https://example.invalid/train (the training code)".into()],
         ..bare()
     }
 }

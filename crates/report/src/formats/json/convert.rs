@@ -25,6 +25,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             judgments: audit.judgments.iter().map(judgment).collect(),
             remarks: &audit.remarks,
             runs_in: audit.runs_in.as_deref(),
+            pointed_at: &audit.pointed,
             models: audit.models.iter().map(model).collect(),
             claims: audit
                 .claims

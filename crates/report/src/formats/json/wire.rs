@@ -36,6 +36,7 @@ pub(super) struct Document<'a> {
     pub(super) judgments: Vec<Judgment<'a>>,
     pub(super) remarks: &'a [String],
     pub(super) runs_in: Option<&'a str>,
+    pub(super) pointed_at: &'a [String],
     pub(super) models: Vec<Model<'a>>,
     pub(super) claims: Vec<Claim<'a>>,
     pub(super) facts: Vec<Fact<'a>>,

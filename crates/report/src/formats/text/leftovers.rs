@@ -22,6 +22,11 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
     write_list(page, "Not looked at", &audit.not_looked_at);
 }
 
+/// Where the rest may be: addresses that nobody followed.
+pub(super) fn write_pointed(page: &mut Page, audit: &Audit) {
+    write_list(page, "Pointed at, not followed", &audit.pointed);
+}
+
 fn write_list(page: &mut Page, heading: &str, lines: &[String]) {
     if lines.is_empty() {
         return;

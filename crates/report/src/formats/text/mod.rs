@@ -70,6 +70,7 @@ pub fn render(audit: &Audit, style: Style) -> String {
     inside::write(&mut page, audit);
     frameworks::write(&mut page, audit, style.frameworks);
     next::write(&mut page, audit);
+    leftovers::write_pointed(&mut page, audit);
     person::write(&mut page, audit);
     findings::write(&mut page, audit);
     leftovers::write(&mut page, audit);
