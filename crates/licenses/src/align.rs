@@ -8,10 +8,10 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::catalog;
 use crate::diff::{Hunk, diff};
-use crate::knowledge::{Entry, Print};
+use crate::knowledge::Print;
 use crate::reading::{Reading, Run};
 use crate::tables;
-use openassay_words::tokens;
+use crate::titles::{names, title_length};
 
 /// A license text that was opened.
 #[derive(Debug)]
@@ -101,54 +101,6 @@ fn find(reading: &Reading, words: &str, from: usize) -> Option<Range<usize>> {
         .map(|start| start..start + length)
 }
 
-/// How many words at the beginning are lines made of nothing but the license's names.
-pub(crate) fn title_length(reading: &Reading, entry: &Entry) -> usize {
-    let known = title_words(entry);
-    let mut length = 0;
-    for _ in 0..MOST_TITLE_LINES {
-        let rest = reading.slice(length, reading.words.len());
-        if rest.is_empty() {
-            break;
-        }
-        let count = 1 + rest.iter().skip(1).take_while(|word| !word.opens_line).count();
-        if count > 16 || !rest.iter().take(count).all(|word| known.contains(&word.text)) {
-            break;
-        }
-        length += count;
-    }
-    length
-}
-
-/// The words of all the license's names.
-pub(crate) fn title_words(entry: &Entry) -> Vec<String> {
-    let names = entry
-        .aliases
-        .iter()
-        .chain([&entry.id, &entry.title])
-        .chain(&entry.spdx);
-    let apart = |name: &String| {
-        tokens(name)
-            .into_iter()
-            .map(|token| token.word)
-            .collect::<Vec<_>>()
-    };
-    let joined = |name: &String| {
-        Reading::of(name)
-            .words
-            .into_iter()
-            .map(|word| word.text)
-            .collect::<Vec<_>>()
-    };
-    let mut known: Vec<String> = names
-        .flat_map(|name| [apart(name), joined(name)].concat())
-        .collect();
-    known.extend(["the", "license", "version", "agreement", "v"].map(str::to_owned));
-    known
-}
-
-/// A title has no more lines than Apache's.
-const MOST_TITLE_LINES: usize = 5;
-
 /// How a text lies beside one license.
 #[derive(Debug, Clone)]
 pub(crate) struct Alignment {
@@ -203,7 +155,6 @@ pub(crate) fn align(reading: &Reading, runs: &[Run], hits: &Hits, number: usize)
         (text_title, base_title),
         (reading.words.len(), total),
     );
-    let hunks = refined(reading, number, hunks);
     let left: usize = hunks.iter().map(|hunk| hunk.base.len()).sum();
     Some(Alignment {
         number,
@@ -212,6 +163,23 @@ pub(crate) fn align(reading: &Reading, runs: &[Run], hits: &Hits, number: usize)
         text_title,
         base_title,
     })
+}
+
+impl Alignment {
+    /// Words of the license, which its title is a part of, that match or might after [`Alignment::refined`].
+    pub(crate) fn most(&self) -> usize {
+        let might = self.hunks.iter().map(|hunk| hunk.text.len().min(hunk.base.len()));
+        self.matched + self.base_title + might.sum::<usize>()
+    }
+
+    /// Compared word by word inside what did not match by sentence.
+    pub(crate) fn refined(mut self, reading: &Reading) -> Self {
+        let left = |hunks: &[Hunk]| hunks.iter().map(|hunk| hunk.base.len()).sum::<usize>();
+        let before = left(&self.hunks);
+        self.hunks = refined(reading, self.number, self.hunks);
+        self.matched += before - left(&self.hunks);
+        self
+    }
 }
 
 /// Titles are compared by name, not by word: a copy may have one or not.
@@ -225,15 +193,7 @@ fn titles(
     if let Some(opened) = opened(number) {
         return Some((title_length(reading, entry), opened.title));
     }
-    let names: Vec<u64> = entry
-        .aliases
-        .iter()
-        .chain([&entry.title])
-        .map(|name| {
-            let name = Reading::of(name);
-            name.digest(0, name.words.len())
-        })
-        .collect();
+    let names = &names(entry)?.digests;
     let base: usize = segments
         .iter()
         .take_while(|(digest, _)| names.contains(digest))

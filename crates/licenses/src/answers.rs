@@ -93,7 +93,7 @@ impl Identification {
         }
     }
 
-    /// What the sentences say counts, the most restrictive first.
+    /// What the sentences say counts, the most restrictive first; facets whose values stand side by side keep all.
     fn restrict(&self, facets: &mut Facets) {
         for facet in Facet::ALL {
             let found: Vec<&Restriction> = self
@@ -103,15 +103,27 @@ impl Identification {
                 .collect();
             let Some(first) = found.first() else { continue };
             let strictest = found.iter().find(|one| one.value == "no").unwrap_or(first);
+            let value = match facet {
+                Facet::FieldOfUse | Facet::Termination => side_by_side(&found, "+"),
+                Facet::NamingAttribution => side_by_side(&found, " + "),
+                _ => strictest.value.clone(),
+            };
             facets.set(
                 *facet,
                 Answer {
-                    value: strictest.value.clone(),
+                    value,
                     source: source(strictest),
                 },
             );
         }
     }
+}
+
+fn side_by_side(found: &[&Restriction], between: &str) -> String {
+    let mut values: Vec<&str> = found.iter().map(|one| one.value.as_str()).collect();
+    values.sort_unstable();
+    values.dedup();
+    values.join(between)
 }
 
 fn source(one: &Restriction) -> Source {

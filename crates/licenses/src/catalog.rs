@@ -83,6 +83,18 @@ pub(crate) fn entry_of(print: &Print) -> Option<&'static Entry> {
     TABLES.entries.get(usize::from(print.entry))
 }
 
+/// Where `entry` stands among all.
+pub(crate) fn place_of(entry: &Entry) -> Option<usize> {
+    TABLES
+        .entries
+        .binary_search_by(|other| other.id.cmp(&entry.id))
+        .ok()
+}
+
+pub(crate) fn entries() -> &'static [Entry] {
+    &TABLES.entries
+}
+
 pub(crate) fn prints() -> &'static [Print] {
     &TABLES.prints
 }

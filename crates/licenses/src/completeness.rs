@@ -124,6 +124,7 @@ pub(crate) fn policies_named(reading: &Reading) -> Vec<String> {
     }
     let referring = openassay_words::sentences(&reading.text)
         .into_iter()
+        .filter(|sentence| mentions(sentence.text, "policy"))
         .any(|sentence| {
             let words = tokens(sentence.text);
             has(&words, &REFERRING)
@@ -141,9 +142,21 @@ pub(crate) fn policies_named(reading: &Reading) -> Vec<String> {
 
 /// Does the text hold the policy's own list?
 fn holds_policy(reading: &Reading) -> bool {
-    let heading = reading.text.lines().any(|line| {
+    let short = |line: &&str| {
+        line.len() <= LONGEST_HEADING && (mentions(line, "policy") || mentions(line, "prohibited"))
+    };
+    let heading = reading.text.lines().filter(short).any(|line| {
         let words = tokens(line);
         words.len() <= 8 && words.len() >= 2 && has(&words, &POLICY_HEADING)
     });
     heading && has(&tokens(&reading.text), &POLICY_BODY)
+}
+
+/// A heading of eight words has no more bytes.
+const LONGEST_HEADING: usize = 400;
+
+/// Does `text` hold `word`, whatever its case? Asked before the phrases are looked for.
+fn mentions(text: &str, word: &str) -> bool {
+    let mut places = text.as_bytes().windows(word.len());
+    places.any(|there| there.eq_ignore_ascii_case(word.as_bytes()))
 }

@@ -104,6 +104,38 @@ pub fn companion(what: &str, text: &str) -> String {
     format!("[[companion]]\nwhat = {what:?}\ndigest = \"{digest:016x}\"\n")
 }
 
+/// A license's file with each fingerprint made again from the text that it was made from, which `text_of` finds
+/// by its digest. An error names the digest whose text is not there.
+///
+/// # Errors
+///
+/// A text is not there, or the file has a table that does not end.
+pub fn renewed(file: &str, text_of: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut out = String::with_capacity(file.len());
+    let mut rest = file;
+    while let Some((before, table)) = rest.split_once("[[fingerprint]]\n") {
+        let digest = table
+            .split_once("source_sha256 = \"")
+            .and_then(|(_, behind)| behind.split_once('"'))
+            .map(|(digest, _)| digest)
+            .ok_or("a fingerprint without `source_sha256`")?;
+        let text = text_of(digest).ok_or_else(|| format!("no text with SHA-256 {digest}"))?;
+        let (_, behind) = table
+            .split_once("\n]\n")
+            .ok_or("a fingerprint that does not end")?;
+        out.push_str(before);
+        out.push_str(&stub(&text));
+        rest = behind;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// The digest by which a fingerprint names the text that it was made from.
+pub fn source_digest(text: &str) -> String {
+    digest::of_bytes(text.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +148,44 @@ mod tests {
         }
         assert!(Segment::parse("zz 3").is_err());
         assert!(Segment::parse("00000000000000aa").is_err());
+    }
+
+    #[test]
+    fn a_file_is_renewed_where_its_text_is_there() {
+        let text = "You may look. You may not touch.";
+        let old = stub(text).replace(&format!("normalizer = {}", normalize::VERSION), "normalizer = 0");
+        let file = format!("id = \"x\"\n\n{old}\n[[companion]]\nwhat = \"y\"\n");
+        let found = |digest: &str| (digest == source_digest(text)).then(|| text.to_owned());
+        let new = renewed(&file, &found).unwrap();
+        assert_eq!(
+            new,
+            format!("id = \"x\"\n\n{}\n[[companion]]\nwhat = \"y\"\n", stub(text))
+        );
+        assert!(
+            renewed(&file, &|_| None)
+                .unwrap_err()
+                .contains(&source_digest(text))
+        );
+    }
+
+    /// Whoever changes a step of the normalizer, or how a text is cut, sees this fail: raise `normalize::VERSION`,
+    /// make the fingerprints again (`examples/refingerprint.rs`), and write the new digest here.
+    #[test]
+    fn a_change_of_the_normalizer_is_noticed() {
+        let mut all = String::new();
+        for license in spdx::identifiers::LICENSES {
+            let text = spdx::license_id(license.name).map_or("", spdx::LicenseId::text);
+            for segment in segments(&Reading::of(text)) {
+                all.push_str(&segment.written());
+            }
+        }
+        assert_eq!(
+            (normalize::VERSION, digest::of_bytes(all.as_bytes()).as_str()),
+            (
+                2,
+                "316ed449bb5c1f211bbb9effc464d9061f09bbcf89f0d037acb0e5cb22733594"
+            )
+        );
     }
 
     #[test]

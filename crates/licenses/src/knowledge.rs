@@ -60,6 +60,9 @@ pub(crate) struct Rule {
     pub(crate) facet: String,
     /// The value, or `#users`, `#amount`: the number that the match holds.
     pub(crate) value: String,
+    /// `facet=value` that another sentence of the text must give: a grant in a text for research only is one
+    /// for research only.
+    pub(crate) given: Option<String>,
     /// Phrases, one of which the sentence has.
     pub(crate) any: Vec<String>,
     /// Phrases, one of which the sentence has too.
@@ -68,6 +71,8 @@ pub(crate) struct Rule {
     /// Phrases, none of which the sentence has.
     #[serde(default)]
     pub(crate) not: Vec<String>,
+    /// Why it is kept where it fires in the texts of one licensor only.
+    pub(crate) reason: Option<String>,
     /// Sentences (of our own) that it must find.
     pub(crate) examples: Vec<String>,
     /// Sentences (of our own) that it must not find.

@@ -11,8 +11,9 @@
 //! keeps the lines; `reading` makes content words, cut into clauses by punctuation and blank lines (never by
 //! wrapping); each clause's digest is looked up in a compiled index, which names candidates by *containment*;
 //! `align` lays the text beside each, clause by clause by digest and, where SPDX has the text, word by word in
-//! the gaps; what is left over decides. Whatever the verdict, `restrictions` runs over every sentence, so that
-//! an unknown text still shows what it forbids.
+//! the gaps; what is left over decides (`judge`). Whatever the verdict, `restrictions` runs over every sentence, so
+//! that an unknown text still shows what it forbids; an item of a list is read behind the words it hangs on
+//! (`stems`), and the phrases of the rules are tried only where one of their words stands (`rules`).
 //!
 //! We carry no license text. SPDX's come with the `spdx` crate; of others we keep, per clause, a digest, a word
 //! count, its section, its numbers and its words of a closed list (`material`), enough to say *where* and *in
@@ -36,6 +37,7 @@ mod facet;
 pub mod fingerprint;
 mod headers;
 mod identify;
+mod judge;
 mod knowledge;
 mod material;
 #[cfg(test)]
@@ -43,7 +45,11 @@ mod mutants;
 pub mod normalize;
 mod reading;
 mod restrictions;
+mod rules;
+mod stems;
 mod tables;
+mod titles;
+mod values;
 
 pub use catalog::{License, all, by_id};
 pub use changes::{Change, ChangeKind};
@@ -52,5 +58,5 @@ pub use decode::decode;
 pub use expression::{Expression, ExpressionError, expression};
 pub use facet::{Answer, ConditionKind, Facet, Facets, RestrictionKind, Right, Source};
 pub use headers::spdx_headers;
-pub use identify::{Identification, Verdict, identify};
+pub use identify::{Identification, Verdict, identify, identify_among};
 pub use restrictions::Restriction;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::catalog;
 use crate::decode;
-use crate::identify::judge;
+use crate::judge::judge;
 use crate::reading::Reading;
 
 /// Word to put in: it occurs in no license.
@@ -43,7 +43,7 @@ fn free(text: &Reading) -> Option<Vec<Range<usize>>> {
     let entry = catalog::prints()
         .get(judged.alignment.number)
         .and_then(catalog::entry_of)?;
-    free.push(0..crate::align::title_length(text, entry));
+    free.push(0..crate::titles::title_length(text, entry));
     free.extend(judged.slots_in_text());
     // What stands around the license is no part of it: any harmless words may.
     free.extend(judged.around.clone());

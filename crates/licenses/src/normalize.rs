@@ -6,7 +6,7 @@
 
 /// Version of the steps and of what [`crate::reading`] makes of them; stored in every fingerprint, so that
 /// a change here is noticed there.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// One step.
 #[derive(Debug, Clone, Copy)]
@@ -352,11 +352,25 @@ fn plain_letters(text: &str) -> String {
 }
 
 fn without_schemes(text: &str) -> String {
-    let text = text
-        .replace("https://", " ")
-        .replace("http://", " ")
-        .replace("HTTP://", " ");
-    text.replace(" www.", " ")
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        let bare = without_ending(without_ending(before, "s"), "http");
+        let is_web = bare.len() < before.len() - 1;
+        out.push_str(if is_web { bare } else { before });
+        out.push_str(if is_web { " " } else { "://" });
+        rest = after;
+    }
+    out.push_str(rest);
+    out.replace(" www.", " ").replace(" WWW.", " ")
+}
+
+fn without_ending<'a>(text: &'a str, ending: &str) -> &'a str {
+    let cut = text.len().saturating_sub(ending.len());
+    match text.split_at_checked(cut) {
+        Some((bare, last)) if last.eq_ignore_ascii_case(ending) => bare,
+        _ => text,
+    }
 }
 
 fn without_underscores(text: &str) -> String {

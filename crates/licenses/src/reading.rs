@@ -247,6 +247,34 @@ impl Reading {
             .map(|(_, number)| number.as_str())
     }
 
+    /// Is the word at `at` a letter or small Roman number with a dot or bracket behind it, and no reference?
+    pub(crate) fn is_item_mark(&self, at: usize) -> bool {
+        let Some(word) = self.words.get(at) else {
+            return false;
+        };
+        let letter = word.text.len() == 1 && word.text.bytes().all(|byte| byte.is_ascii_lowercase());
+        let roman = word.text.len() <= 4 && word.text.bytes().all(|byte| b"ivx".contains(&byte));
+        let behind = self.text.get(word.end..).unwrap_or_default();
+        let marked = behind.starts_with(". ") || behind.starts_with(") ") || behind.starts_with(".\n");
+        let before = at.checked_sub(1).and_then(|before| self.words.get(before));
+        let refers = before.is_some_and(|before| {
+            let number = before.text.bytes().any(|byte| byte.is_ascii_digit()) || before.text.len() == 1;
+            number || REFERRING.contains(&before.text.as_str())
+        });
+        (letter || roman) && marked && !refers
+    }
+
+    /// Do these words stand before the word at `at`, left out as a list number?
+    pub(crate) fn hides(&self, at: usize, words: &[Word]) -> bool {
+        let start = at
+            .checked_sub(1)
+            .and_then(|before| self.words.get(before))
+            .map_or(0, |word| word.end);
+        let end = self.words.get(at).map_or(self.text.len(), |word| word.start);
+        let there = tokens(self.text.get(start..end).unwrap_or_default());
+        there.len() == words.len() && there.iter().zip(words).all(|(one, other)| one.word == other.text)
+    }
+
     /// Line of the word at `at`, or of the last word where the text has ended.
     pub fn line(&self, at: usize) -> u32 {
         self.words
@@ -255,6 +283,9 @@ impl Reading {
             .map_or(1, |word| word.line)
     }
 }
+
+/// A holder without a year has no more words.
+const LONGEST_HOLDER: usize = 10;
 
 #[derive(Default)]
 struct Reader<'a> {
@@ -365,6 +396,12 @@ impl Reader<'_> {
             .push((text.split_whitespace().collect::<Vec<_>>().join(" "), line));
     }
 
+    /// Does the word behind that at `at` begin so?
+    fn names_next(&self, tokens: &[Token], at: usize, begins: fn(char) -> bool) -> bool {
+        let next = tokens.get(at + 1).and_then(|token| self.text.get(token.start..));
+        next.is_some_and(|word| word.starts_with(begins))
+    }
+
     /// How many tokens from `at` make a line that says who holds the copyright since when, and nothing else.
     fn copyright_line(&self, tokens: &[Token], at: usize, gap: &str) -> Option<usize> {
         let first = tokens.get(at)?;
@@ -373,8 +410,11 @@ impl Reader<'_> {
             .get(..first.start)
             .is_some_and(|before| before.trim_end().ends_with('©'));
         let opening = match first.word.as_str() {
-            "copyright" | "copyrights" => true,
-            "c" => gap.trim_end().ends_with('('),
+            "copyright" => true,
+            // `Copyrights or other rights` is a line of prose that wraps.
+            "copyrights" => self.names_next(tokens, at, char::is_numeric),
+            // `(c) allow anyone` is the third item of a list.
+            "c" => gap.trim_end().ends_with('(') && self.names_next(tokens, at, |c| !c.is_lowercase()),
             "all" => tokens.get(at + 1)?.word == "rights" && tokens.get(at + 2)?.word == "reserved",
             _ => signed,
         };
@@ -389,6 +429,13 @@ impl Reader<'_> {
             .take_while(|token| token.start < end)
             .count();
         let words = tokens.get(at..at + length)?;
+        // Without a year and without the word, a long line that opens with `(c)` is the item of a list.
+        let dated = words
+            .iter()
+            .any(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
+        if first.word == "c" && !dated && words.len() > LONGEST_HOLDER {
+            return None;
+        }
         let plain = words.len() <= 30
             && !words
                 .iter()
@@ -483,6 +530,10 @@ fn is_cut(gap: &str) -> bool {
 }
 
 fn spelled(word: &str) -> String {
+    // None of the list is shorter: most words are not looked for.
+    if word.len() < 6 {
+        return word.to_owned();
+    }
     SPELLINGS
         .iter()
         .find(|(other, _)| *other == word)

@@ -2,16 +2,17 @@
 //!
 //! Rules are data (`knowledge/licenses/restrictions/`): phrases that a sentence has and phrases that it must
 //! not have. Precision comes first: a permission, a definition or a disclaimer that mentions a restricted
-//! thing must not fire, so most rules carry the phrases that call them off.
+//! thing must not fire, so most rules carry the phrases that call them off. An item of a list is read behind
+//! the words that the list hangs on (`stems`), and a few rules hold only in a text that restricts in another
+//! way too: where all use is for research only, a grant to share is one for research only.
 
-use std::sync::LazyLock;
-
-use openassay_words::{Match, Pattern, Token, sentences, tokens};
+use openassay_words::{Sentence, sentences, tokens};
 
 use crate::facet::Facet;
-use crate::knowledge::{Rule, RuleFile};
 use crate::normalize::BLOCK_MARK;
 use crate::reading::Reading;
+use crate::rules::{all_matches, matches};
+use crate::stems::Stems;
 
 /// A sentence that restricts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,93 +29,98 @@ pub struct Restriction {
     pub section: Option<String>,
 }
 
-struct Compiled {
-    /// `None`: any duty at all, which no report shows but which makes a trailer harmful.
-    facet: Option<Facet>,
-    value: &'static str,
-    any: Vec<Pattern>,
-    with: Vec<Pattern>,
-    not: Vec<Pattern>,
-}
-
-static FILES: LazyLock<Vec<RuleFile>> = LazyLock::new(|| {
-    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"))).unwrap_or_default()
-});
-
-static RULES: LazyLock<Vec<Compiled>> =
-    LazyLock::new(|| FILES.iter().flat_map(|file| &file.rule).map(compiled).collect());
-
-fn compiled(rule: &'static Rule) -> Compiled {
-    // The build script parsed each of them; one that did not parse would have failed the build.
-    let patterns = |phrases: &[String]| {
-        phrases
-            .iter()
-            .filter_map(|phrase| Pattern::parse(phrase).ok())
-            .collect()
-    };
-    Compiled {
-        facet: Facet::named(&rule.facet),
-        value: &rule.value,
-        any: patterns(&rule.any),
-        with: patterns(&rule.with),
-        not: patterns(&rule.not),
-    }
-}
-
-impl Compiled {
-    fn matched(&self, tokens: &[Token]) -> Option<Match> {
-        let found = self.any.iter().find_map(|pattern| pattern.find(tokens))?;
-        let with = self.with.is_empty() || self.with.iter().any(|pattern| pattern.find(tokens).is_some());
-        let called_off = self.not.iter().any(|pattern| pattern.find(tokens).is_some());
-        (with && !called_off).then_some(found)
-    }
-
-    fn value(&self, sentence: &str, tokens: &[Token], found: Match) -> Option<String> {
-        let matched = tokens.get(found.first..=found.last)?;
-        match self.value {
-            "#users" => number(matched).map(|number| number.to_string()),
-            "#amount" => amount(sentence, tokens, matched),
-            "#name" => Some(named(sentence, tokens, found)),
-            plain => Some(plain.to_owned()),
-        }
-    }
-}
-
 /// The sentences of `reading` that restrict, by line.
 pub(crate) fn restrictions(reading: &Reading) -> Vec<Restriction> {
-    let mut found = Vec::new();
+    let mut search = Search {
+        reading,
+        found: Vec::new(),
+        given: Vec::new(),
+    };
+    let mut stems = Stems::default();
     let mut line = 1;
     for part in reading.text.split(BLOCK_MARK) {
-        for sentence in sentences(part) {
-            of_sentence(reading, sentence.text, line + sentence.line - 1, &mut found);
+        stems.enter(part);
+        for mut sentence in sentences(part) {
+            let stem = stems.of(&sentence);
+            sentence.line += line - 1;
+            search.sentence(&sentence, stem.as_deref());
         }
         line += u32::try_from(part.split('\n').count() - 1).unwrap_or(0);
     }
-    found
+    search.finish()
 }
 
-fn of_sentence(reading: &Reading, sentence: &str, line: u32, found: &mut Vec<Restriction>) {
-    let words = tokens(sentence);
-    for rule in RULES.iter() {
-        let Some(facet) = rule.facet else { continue };
-        let Some(place) = rule.matched(&words) else {
-            continue;
-        };
-        let Some(value) = rule.value(sentence, &words, place) else {
-            continue;
-        };
-        let quote = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
-        let place = reading.words.partition_point(|word| word.line < line);
-        let one = Restriction {
+struct Search<'a> {
+    reading: &'a Reading,
+    found: Vec<Restriction>,
+    /// What holds only if the text has another value elsewhere.
+    given: Vec<((Facet, &'static str), Restriction)>,
+}
+
+impl Search<'_> {
+    fn sentence(&mut self, sentence: &Sentence<'_>, stem: Option<&str>) {
+        self.search(sentence.text, sentence.line, 0);
+        if let Some(stem) = stem {
+            let whole = format!("{stem} {}", sentence.text);
+            self.search(&whole, sentence.line, tokens(stem).len());
+        }
+    }
+
+    /// Matches must end at or behind the token `least`: what the stem says alone was found where it stands.
+    fn search(&mut self, sentence: &str, line: u32, least: usize) {
+        let words = tokens(sentence);
+        for (rule, place) in matches(&words, least) {
+            let Some(facet) = rule.facet else { continue };
+            let Some(value) = rule.value(sentence, &words, place) else {
+                continue;
+            };
+            if least > 0 && self.is_told(facet, &value, line) {
+                continue;
+            }
+            let one = self.restriction(facet, value, sentence, line);
+            match rule.given {
+                Some(given) => self.given.push((given, one)),
+                None if !self.found.contains(&one) => self.found.push(one),
+                None => {}
+            }
+        }
+    }
+
+    fn restriction(&self, facet: Facet, value: String, sentence: &str, line: u32) -> Restriction {
+        let place = self.reading.words.partition_point(|word| word.line < line);
+        Restriction {
             facet,
             value,
-            quote,
+            quote: sentence.split_whitespace().collect::<Vec<_>>().join(" "),
             line,
-            section: reading.section(place).map(str::to_owned),
-        };
-        if !found.contains(&one) {
-            found.push(one);
+            section: self.reading.section(place).map(str::to_owned),
         }
+    }
+
+    fn is_told(&self, facet: Facet, value: &str, line: u32) -> bool {
+        let mut found = self.found.iter();
+        found.any(|one| one.facet == facet && one.line == line && one.value == value)
+    }
+
+    /// What follows from another facet counts only where no sentence says it outright.
+    fn finish(mut self) -> Vec<Restriction> {
+        let has = |found: &[Restriction], facet: Facet, value: &str| {
+            found
+                .iter()
+                .any(|one| one.facet == facet && (value.is_empty() || one.value == value))
+        };
+        let mut given = std::mem::take(&mut self.given);
+        given.retain(|((facet, value), one)| {
+            has(&self.found, *facet, value) && !has(&self.found, one.facet, "")
+        });
+        for (_, one) in given {
+            if !self.is_told(one.facet, &one.value, one.line) {
+                self.found.push(one);
+            }
+        }
+        // Stable: sentences of one line stay in the order of the rules.
+        self.found.sort_by_key(|one| one.line);
+        self.found
     }
 }
 
@@ -128,83 +134,9 @@ pub(crate) fn binds(text: &str) -> bool {
         return true;
     }
     sentences(text).iter().any(|sentence| {
-        let words = tokens(sentence.text);
-        RULES.iter().any(|rule| rule.matched(&words).is_some())
+        let met = all_matches(&tokens(sentence.text));
+        met.iter().any(|(rule, _)| rule.given.is_none())
     })
-}
-
-/// The first number of a phrase: `700 million`, `1,000,000`, `10M`.
-fn number(words: &[Token]) -> Option<u64> {
-    let place = words
-        .iter()
-        .position(|token| token.word.starts_with(|c: char| c.is_ascii_digit()))?;
-    let word = &words.get(place)?.word;
-    let (digits, scale) = match word.trim_end_matches(|c: char| c.is_ascii_alphabetic()) {
-        digits if digits.len() == word.len() => {
-            (digits, words.get(place + 1).map_or(1, |next| scale(&next.word)))
-        }
-        digits => (digits, scale(word.get(digits.len()..)?)),
-    };
-    if let Some((whole, fraction)) = digits.split_once('.') {
-        let tenths: u64 = fraction.get(..1)?.parse().ok()?;
-        return whole
-            .parse::<u64>()
-            .ok()?
-            .checked_mul(scale)?
-            .checked_add(tenths * scale / 10);
-    }
-    digits.parse::<u64>().ok()?.checked_mul(scale)
-}
-
-fn scale(word: &str) -> u64 {
-    match word {
-        "thousand" | "k" => 1_000,
-        "million" | "m" | "mm" => 1_000_000,
-        "billion" | "b" | "bn" => 1_000_000_000,
-        _ => 1,
-    }
-}
-
-/// Number, currency, and the time in which it is earned: `1000000 USD/year`.
-fn amount(sentence: &str, tokens: &[Token], matched: &[Token]) -> Option<String> {
-    let sum = number(matched)?;
-    let says = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.word.as_str()));
-    let currency = if sentence.contains('€') || says(&["eur", "euro", "euros"]) {
-        "EUR"
-    } else if says(&["rmb", "cny", "yuan"]) {
-        "RMB"
-    } else if sentence.contains('$') || says(&["usd", "dollars", "dollar"]) {
-        "USD"
-    } else {
-        return None;
-    };
-    let time = if says(&["annual", "annually", "year", "yearly", "annualized", "12"]) {
-        "/year"
-    } else if says(&["month", "monthly"]) {
-        "/month"
-    } else {
-        ""
-    };
-    Some(format!("{sum} {currency}{time}"))
-}
-
-/// The first quoted words behind the match, else those behind it: what must be displayed.
-fn named(sentence: &str, tokens: &[Token], found: Match) -> String {
-    let behind = tokens.get(found.first).map_or(0, |token| token.start);
-    let rest = sentence.get(behind..).unwrap_or_default();
-    let quoted = rest
-        .split_once(['"', '“', '‘'])
-        .and_then(|(_, rest)| rest.split_once(['"', '”', '’']));
-    let phrase = quoted
-        .map_or("", |(phrase, _)| phrase)
-        .trim_end_matches(['.', ',']);
-    let kind = if rest.to_lowercase().contains("at the beginning") {
-        "prefix"
-    } else {
-        "display"
-    };
-    let phrase = phrase.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
-    format!("{kind}:{phrase}")
 }
 
 #[cfg(test)]
@@ -216,35 +148,6 @@ mod tests {
             .into_iter()
             .map(|one| (one.facet, one.value))
             .collect()
-    }
-
-    #[test]
-    fn every_example_fires_and_every_counterexample_does_not() {
-        assert!(!FILES.is_empty());
-        let mut wrong = Vec::new();
-        for (rule, compiled) in FILES.iter().flat_map(|file| &file.rule).zip(RULES.iter()) {
-            for example in &rule.examples {
-                if compiled.matched(&tokens(example)).is_none() {
-                    wrong.push(format!("{} {} silent: {example}", rule.facet, rule.value));
-                }
-            }
-            for counter in &rule.counter {
-                if compiled.matched(&tokens(counter)).is_some() {
-                    wrong.push(format!("{} {} fires: {counter}", rule.facet, rule.value));
-                }
-            }
-        }
-        assert!(wrong.is_empty(), "{wrong:#?}");
-    }
-
-    #[test]
-    fn numbers_are_read_however_they_are_written() {
-        let read = |text: &str| number(&tokens(text));
-        assert_eq!(read("700 million"), Some(700_000_000));
-        assert_eq!(read("over 1,000,000 users"), Some(1_000_000));
-        assert_eq!(read("$10M"), Some(10_000_000));
-        assert_eq!(read("1.5 billion"), Some(1_500_000_000));
-        assert_eq!(read("none"), None);
     }
 
     #[test]

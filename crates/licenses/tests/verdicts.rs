@@ -281,3 +281,60 @@ fn hostile_texts_are_answered_in_bounded_time() {
         assert!(!identify(&text).verdict.is_plain());
     }
 }
+
+#[test]
+fn open_texts_restrict_nothing_in_their_own_words() {
+    let open_data = [
+        "ODC-By-1.0",
+        "ODbL-1.0",
+        "PDDL-1.0",
+        "CC0-1.0",
+        "CDLA-Permissive-1.0",
+        "CDLA-Permissive-2.0",
+        "CDLA-Sharing-1.0",
+    ];
+    let is_open = |license: &&spdx::License| {
+        let attribution = license.name.starts_with("CC-BY-")
+            && !license.name.contains("-NC")
+            && !license.name.contains("-ND");
+        license.flags & spdx::flags::IS_OSI_APPROVED != 0 || attribution || open_data.contains(&license.name)
+    };
+    let duties = [
+        Facet::NamingAttribution,
+        Facet::ShareAlike,
+        Facet::Termination,
+        Facet::UnilateralChange,
+    ];
+    let mut wrong = Vec::new();
+    for license in spdx::identifiers::LICENSES.iter().filter(is_open) {
+        let found = identify(text(license.name));
+        let limits = found
+            .restrictions
+            .iter()
+            .filter(|one| !duties.contains(&one.facet));
+        wrong
+            .extend(limits.map(|one| format!("{} {} {}: {}", license.name, one.facet, one.value, one.quote)));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_grant_in_a_text_for_research_only_is_one_for_research_only() {
+    let own = "Hedgerow Terms\n\n1. The licensor grants you a license to use, modify and distribute the weights.\n\n\
+               2. Commercial use is not permitted.";
+    let facets = identify(own).facets();
+    assert_eq!(facets.value(Facet::Redistribution), Some("noncommercial"));
+    assert_eq!(facets.value(Facet::Derivatives), Some("noncommercial"));
+    let free = own.replace("Commercial use is not permitted.", "Have fun.");
+    assert_eq!(identify(&free).facets().value(Facet::Redistribution), None);
+}
+
+#[test]
+fn items_of_a_list_are_read_behind_what_they_hang_on() {
+    let own = "Millrace Terms\n\nYou shall not:\n\n(a) lend it;\n\n(b) use it to build weapons; or\n\n(c) offer it as part of a hosted service.";
+    let found = identify(own);
+    let one = found.sentence(Facet::FieldOfUse).unwrap();
+    assert_eq!((one.value.as_str(), one.line), ("list", 7));
+    assert_eq!(one.quote, "You shall not: (b) use it to build weapons; or");
+    assert_eq!(found.facets().value(Facet::HostedService), Some("no"));
+}

@@ -37,9 +37,10 @@ fn naming(text: &Text) -> Naming {
         }
         "derived" if text.found.verdict == Verdict::Derived => Naming::Right,
         "derived" => Naming::OtherName,
-        "modified" => Naming::Right,
+        // A translation is no copy of what it translates; known under its own id it is one of itself.
+        "translation" if plain && named => Naming::Right,
         "translation" | "pointer" | "multi" if plain => Naming::CalledPlain,
-        "translation" | "pointer" | "multi" => Naming::Right,
+        "modified" | "translation" | "pointer" | "multi" => Naming::Right,
         // Labeled, and known to neither SPDX nor the Hub nor us.
         _ if expected.is_none() && !plain => Naming::Right,
         _ if !plain => Naming::FalseAlarm,

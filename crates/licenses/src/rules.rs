@@ -1,0 +1,307 @@
+//! The rules, compiled: which phrases make a sentence restrict, tried only where one of their first words stands.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use openassay_words::{Match, Pattern, Token};
+
+use crate::facet::Facet;
+use crate::knowledge::{Rule, RuleFile};
+use crate::values;
+
+/// A rule whose phrases are ready to be looked for.
+pub(crate) struct Compiled {
+    /// `None`: any duty at all, which no report shows but which makes a trailer harmful.
+    pub(crate) facet: Option<Facet>,
+    value: &'static str,
+    /// Another facet's value that the text must have elsewhere.
+    pub(crate) given: Option<(Facet, &'static str)>,
+    any: Vec<Pattern>,
+    with: Vec<Pattern>,
+    not: Vec<Pattern>,
+}
+
+pub(crate) static FILES: LazyLock<Vec<RuleFile>> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"))).unwrap_or_default()
+});
+
+pub(crate) static RULES: LazyLock<Vec<Compiled>> =
+    LazyLock::new(|| FILES.iter().flat_map(|file| &file.rule).map(compiled).collect());
+
+fn compiled(rule: &'static Rule) -> Compiled {
+    // The build script parsed each of them; one that did not parse would have failed the build.
+    let patterns = |phrases: &[String]| {
+        phrases
+            .iter()
+            .filter_map(|phrase| Pattern::parse(phrase).ok())
+            .collect()
+    };
+    let given = rule.given.as_deref().and_then(|given| given.split_once('='));
+    Compiled {
+        facet: Facet::named(&rule.facet),
+        value: &rule.value,
+        given: given.and_then(|(facet, value)| Some((Facet::named(facet)?, value))),
+        any: patterns(&rule.any),
+        with: patterns(&rule.with),
+        not: patterns(&rule.not),
+    }
+}
+
+impl Compiled {
+    /// Do the phrases that must and must not stand beside the match say yes?
+    fn stands(&self, tokens: &[Token]) -> bool {
+        let with = self.with.is_empty() || self.with.iter().any(|pattern| pattern.find(tokens).is_some());
+        with && !self.not.iter().any(|pattern| pattern.find(tokens).is_some())
+    }
+
+    /// The facet's value, by the rule or by the words that it matched.
+    pub(crate) fn value(&self, sentence: &str, tokens: &[Token], found: Match) -> Option<String> {
+        let matched = tokens.get(found.first..=found.last)?;
+        match self.value {
+            "#users" => values::number(matched).map(|number| number.to_string()),
+            "#amount" => values::amount(sentence, tokens, matched),
+            "#name" => Some(values::named(sentence, tokens, found)),
+            plain => Some(plain.to_owned()),
+        }
+    }
+}
+
+/// The rules that a sentence meets, each with the first place of the first of its phrases that is there and ends
+/// at or behind the token `least`.
+pub(crate) fn matches(tokens: &[Token], least: usize) -> Vec<(&'static Compiled, Match)> {
+    INDEX.matches(tokens, least)
+}
+
+/// As [`matches`], the rules for any duty at all among them.
+pub(crate) fn all_matches(tokens: &[Token]) -> Vec<(&'static Compiled, Match)> {
+    WHOLE_INDEX.matches(tokens, 0)
+}
+
+/// A phrase of a rule, with what a sentence must have for it.
+struct Phrase {
+    rule: usize,
+    /// Its place among the rule's phrases.
+    number: usize,
+    pattern: &'static Pattern,
+    /// Of each of these sets the sentence must have a word.
+    needed: Vec<WordSet>,
+}
+
+impl Phrase {
+    fn of(rule: usize, number: usize, pattern: &'static Pattern) -> Self {
+        Self {
+            rule,
+            number,
+            pattern,
+            needed: elements(pattern.as_str())
+                .into_iter()
+                .filter_map(needed)
+                .collect(),
+        }
+    }
+
+    fn may_stand_in(&self, words: &WordSet) -> bool {
+        self.needed.iter().all(|needed| needed.meets(words))
+    }
+}
+
+/// The elements of a pattern, side by side: words and bracketed groups, each with the `?` behind it.
+fn elements(pattern: &str) -> Vec<&str> {
+    let (mut found, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (at, character) in pattern.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            ' ' if depth == 0 => {
+                found.extend(pattern.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.extend(pattern.get(start..));
+    found
+}
+
+/// The words of which an element needs one; none where it may match other words, or nothing.
+fn needed(element: &str) -> Option<WordSet> {
+    let is_open = element.contains(['*', '#', '_', '?', '^', '$']) || element.contains("..");
+    let words = openassay_words::tokens(element);
+    (!is_open && !words.is_empty()).then(|| words.iter().map(|token| token.word.as_str()).collect())
+}
+
+/// Words, told apart by a hash: it may say yes to a word that is not there, never no to one that is.
+#[derive(Clone, Copy, Default)]
+struct WordSet([u64; 4]);
+
+impl WordSet {
+    fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(one, other)| one & other != 0)
+    }
+}
+
+impl<'a> FromIterator<&'a str> for WordSet {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
+        let mut set = Self::default();
+        for word in words {
+            let hash = word_hash(word);
+            if let Some(bits) = set.0.get_mut((hash >> 6) as usize & 3) {
+                *bits |= 1 << (hash & 63);
+            }
+        }
+        set
+    }
+}
+
+/// FNV-1a of the word, folded: cheap, and the same everywhere.
+fn word_hash(word: &str) -> u32 {
+    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    hash ^ (hash >> 15)
+}
+
+/// May a pattern begin with a word that it does not hold?
+fn begins_openly(pattern: &str) -> bool {
+    let is_open = |element: &str| element.contains(['*', '#', '_', '^']) || element.contains("..");
+    let is_optional = |element: &str| element.ends_with('?') || element.starts_with("..") || element == "^";
+    for element in elements(pattern) {
+        if is_open(element) || element.starts_with('(') && element.contains('?') {
+            return true;
+        }
+        if !is_optional(element) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Which phrases may begin with a word.
+struct Index {
+    phrases: Vec<Phrase>,
+    /// For each word that any phrase holds; asked for every word of every text, never walked.
+    by_word: HashMap<String, Vec<usize>>,
+    /// Those that may begin with a word that none holds: stems, numbers, gaps.
+    open: Vec<usize>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(|rule| rule.facet.is_some()));
+
+/// Of every rule, those for any duty at all among them.
+static WHOLE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(|_| true));
+
+impl Index {
+    fn matches(&self, tokens: &[Token], least: usize) -> Vec<(&'static Compiled, Match)> {
+        let words: WordSet = tokens.iter().map(|token| token.word.as_str()).collect();
+        let mut seen: Vec<Option<(usize, Match)>> = vec![None; RULES.len()];
+        for (at, token) in tokens.iter().enumerate() {
+            for phrase in self.beginning_with(&token.word) {
+                let Some(place) = seen.get_mut(phrase.rule) else {
+                    continue;
+                };
+                if place.is_some_and(|(number, _)| number <= phrase.number) || !phrase.may_stand_in(&words) {
+                    continue;
+                }
+                let found = phrase.pattern.match_at(tokens, at);
+                if let Some(found) = found.filter(|found| found.last >= least) {
+                    *place = Some((phrase.number, found));
+                }
+            }
+        }
+        let all = RULES.iter().zip(seen);
+        all.filter_map(|(rule, found)| Some((rule, found?.1)))
+            .filter(|(rule, _)| rule.stands(tokens))
+            .collect()
+    }
+
+    fn of(wanted: fn(&Compiled) -> bool) -> Self {
+        let numbered = RULES.iter().enumerate().filter(|(_, rule)| wanted(rule));
+        let phrases: Vec<Phrase> = numbered
+            .flat_map(|(rule, compiled)| {
+                let phrases = compiled.any.iter().enumerate();
+                phrases.map(move |(number, pattern)| Phrase::of(rule, number, pattern))
+            })
+            .collect();
+        let words = phrases
+            .iter()
+            .flat_map(|phrase| openassay_words::tokens(phrase.pattern.as_str()));
+        let beginning = |word: &str| -> Vec<usize> {
+            let may = |(_, phrase): &(usize, &Phrase)| phrase.pattern.firsts().may_begin(word);
+            phrases
+                .iter()
+                .enumerate()
+                .filter(may)
+                .map(|(number, _)| number)
+                .collect()
+        };
+        let by_word = words
+            .map(|token| (beginning(&token.word), token.word))
+            .map(|(list, word)| (word, list))
+            .collect();
+        let is_open = |phrase: &Phrase| begins_openly(phrase.pattern.as_str());
+        let open = (0..)
+            .zip(&phrases)
+            .filter(|(_, phrase)| is_open(phrase))
+            .map(|(number, _)| number)
+            .collect();
+        Self {
+            phrases,
+            by_word,
+            open,
+        }
+    }
+
+    fn beginning_with(&self, word: &str) -> impl Iterator<Item = &Phrase> {
+        // `match_at` asks the phrase's own first words once more.
+        let numbers = self.by_word.get(word).unwrap_or(&self.open);
+        numbers.iter().filter_map(|number| self.phrases.get(*number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openassay_words::tokens;
+
+    use super::*;
+
+    #[test]
+    fn an_element_that_may_be_missing_needs_no_word() {
+        assert_eq!(elements("(a b|c) ..3 d? e*"), ["(a b|c)", "..3", "d?", "e*"]);
+        assert!(needed("..3").is_none() && needed("d?").is_none() && needed("(a|e*)").is_none());
+        let set: WordSet = ["c"].into_iter().collect();
+        assert!(needed("(a b|c)").is_some_and(|needed| needed.meets(&set)));
+    }
+
+    #[test]
+    fn the_index_finds_what_a_search_of_every_phrase_finds() {
+        let text = "You shall not use the 700 million outputs, or reproduce the model, for noncommercial purposes only.";
+        let tokens = tokens(text);
+        let searched = RULES.iter().filter(|rule| {
+            rule.any.iter().any(|pattern| pattern.find(&tokens).is_some()) && rule.stands(&tokens)
+        });
+        assert_eq!(all_matches(&tokens).len(), searched.count());
+    }
+
+    #[test]
+    fn every_example_fires_and_every_counterexample_does_not() {
+        assert!(!FILES.is_empty());
+        let mut wrong = Vec::new();
+        let fires = |compiled: &Compiled, text: &str| {
+            let met = all_matches(&tokens(text));
+            met.iter().any(|(rule, _)| std::ptr::eq(*rule, compiled))
+        };
+        for (rule, compiled) in FILES.iter().flat_map(|file| &file.rule).zip(RULES.iter()) {
+            for example in &rule.examples {
+                if !fires(compiled, example) {
+                    wrong.push(format!("{} {} silent: {example}", rule.facet, rule.value));
+                }
+            }
+            for counter in &rule.counter {
+                if fires(compiled, counter) {
+                    wrong.push(format!("{} {} fires: {counter}", rule.facet, rule.value));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
