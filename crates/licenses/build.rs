@@ -31,7 +31,7 @@ mod knowledge;
 mod material;
 #[path = "src/normalize.rs"]
 mod normalize;
-#[path = "src/reading.rs"]
+#[path = "src/reading/mod.rs"]
 mod reading;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
