@@ -1,7 +1,7 @@
 //! The pipeline on one page: from a release to its audit.
 //!
 //! source → inventory → (licenses, weights, claims) → evidence → frameworks → report. Each station is a
-//! crate; this one holds what joins them: [`evidence`] turns what was read into facts, [`contradictions`]
+//! crate; this one holds what joins them: `evidence` turns what was read into facts, [`contradictions`]
 //! holds claims against facts, and the rest lays an [`Audit`] out for the report. Nothing here prints,
 //! parses bytes or knows a framework by its id.
 

@@ -4,7 +4,7 @@
 //! original. Case, quotes, dashes, bullets and comment leaders need no step: the tokenizer of `words` leaves
 //! them out.
 
-/// Version of the steps and of what [`crate::reading`] makes of them; stored in every fingerprint, so that
+/// Version of the steps and of what `reading` makes of them; stored in every fingerprint, so that
 /// a change here is noticed there.
 pub const VERSION: u32 = 2;
 
@@ -232,7 +232,7 @@ fn closing_bracket(after: &str, longest: usize) -> Option<usize> {
     after.bytes().take(longest).position(|byte| byte == b'>')
 }
 
-/// What [`without_tags`] leaves where a block element stood: a paragraph ends there.
+/// What `without_tags` leaves where a block element stood: a paragraph ends there.
 pub const BLOCK_MARK: char = '\u{1d}';
 
 const ENTITIES: &[(&str, &str)] = &[

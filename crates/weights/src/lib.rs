@@ -2,9 +2,9 @@
 //! trusts nothing.
 //!
 //! A file is [`recognize`]d by its first bytes and [`read`] into a [`Header`]: its tensors, its metadata,
-//! and the digest of the bytes that were read, so that a fact can cite them. Headers become [`variants`]:
+//! and the digest of the bytes that were read, so that a fact can cite them. Headers become [`variants()`]:
 //! the shards, formats and quantizations of one model, each with its own count of [`Parameters`], never
-//! added up. What the names of architectures tell is asked of [`runtimes`] (who runs it) and [`modality`]
+//! added up. What the names of architectures tell is asked of [`runtimes`] (who runs it) and [`modality()`]
 //! (what it makes), and [`config`] compares config.json with the tensors.
 //!
 //! Safetensors and GGUF are read by small readers of our own rather than the published crates: those stop

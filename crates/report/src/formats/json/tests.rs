@@ -120,12 +120,12 @@ fn the_same_audit_gives_the_same_bytes() {
 
 #[test]
 fn what_commands_a_terminal_is_escaped_and_says_the_same() {
-    let mut audit = super::super::sample::full();
+    let mut audit = sample::full();
     audit.remarks = vec!["turned \u{202e}round\u{7f}".to_owned()];
     let mut out = Vec::new();
-    super::write(&audit, &mut out).unwrap();
+    write(&audit, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(text.contains(r"\u202e") && !text.contains('\u{202e}') && !text.contains('\u{7f}'));
-    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["remarks"][0], "turned \u{202e}round\u{7f}");
 }
