@@ -127,19 +127,8 @@ fn target() -> std::path::PathBuf {
         .to_path_buf()
 }
 
+/// The README's test command, word for word: what a newcomer runs is what CI runs.
 fn tests() -> Outcome {
-    if is_there("cargo-nextest") {
-        // nextest does not run the examples in the documentation.
-        cargo(&["test", "--workspace", "--doc", "--locked", "--quiet"])?;
-        return cargo(&[
-            "nextest",
-            "run",
-            "--workspace",
-            "--locked",
-            "--status-level",
-            "fail",
-        ]);
-    }
     cargo(&["test", "--workspace", "--locked"])
 }
 
