@@ -1,8 +1,8 @@
 //! `extent(subject)`: none, some or full, as the European index grades; from bytes only the ends are sure.
 
-use openassay_facts::{Evidence, Fact, FactKey, Facts, Method, Truth, Value};
+use openassay_facts::{FactKey, Facts, Truth, Value};
 
-use super::world::World;
+use super::world::{World, following};
 
 /// The subject of the index and the fact that makes it `none`, or at least `some`.
 const RESTS_ON: [(&str, &str); 11] = [
@@ -27,28 +27,18 @@ pub(super) fn record(_: &World<'_>, facts: &mut Facts) {
             Truth::True => "some..full",
             Truth::Unknown => continue,
         };
-        let fact = named(facts, &[rests_on], extent);
+        let fact = following(facts, &[rests_on], Value::Name(extent.to_owned()));
         facts.set(FactKey::new("extent", subject), fact);
     }
     let open = facts
         .truth("present(weights.final)")
         .and(!facts.truth("gated(weights.final)"));
     if open == Truth::True {
-        let fact = named(facts, &["present(weights.final)", "gated(weights.final)"], "full");
+        let fact = following(
+            facts,
+            &["present(weights.final)", "gated(weights.final)"],
+            Value::Name("full".to_owned()),
+        );
         facts.set(FactKey::new("extent", "weights.final"), fact);
     }
-}
-
-fn named(facts: &Facts, keys: &[&str], extent: &str) -> Fact {
-    let resting: Vec<&Fact> = keys.iter().filter_map(|key| facts.get(key)).collect();
-    let evidence: Vec<Evidence> = resting
-        .iter()
-        .flat_map(|fact| fact.evidence().iter().cloned().map(|one| one.by(Method::Derived)))
-        .collect();
-    let assurance = resting
-        .iter()
-        .map(|fact| fact.assurance())
-        .min()
-        .unwrap_or(openassay_facts::Assurance::Claimed);
-    Fact::resting_on(Value::Name(extent.to_owned()), assurance, evidence)
 }

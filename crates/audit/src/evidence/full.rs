@@ -10,7 +10,7 @@ use openassay_facts::{
 };
 
 use super::counts;
-use super::world::{World, said_at, seen};
+use super::world::{World, following, said_at, seen};
 
 /// Records `full` for the data components.
 pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
@@ -31,7 +31,11 @@ fn full(world: &World<'_>, component: &str, present: Truth, facts: &Facts) -> Fa
         return fact;
     }
     match present {
-        Truth::False => absent(component, facts),
+        Truth::False => following(
+            facts,
+            &[FactKey::new("present", component).as_str()],
+            Truth::False,
+        ),
         Truth::Unknown => Fact::unknown(Vec::new()),
         Truth::True => {
             let partly: Vec<Evidence> = world
@@ -51,20 +55,6 @@ fn full(world: &World<'_>, component: &str, present: Truth, facts: &Facts) -> Fa
             agreement(world, component)
         }
     }
-}
-
-fn absent(component: &str, facts: &Facts) -> Fact {
-    let evidence = facts
-        .get(FactKey::new("present", component).as_str())
-        .map(|fact| {
-            fact.evidence()
-                .iter()
-                .cloned()
-                .map(|one| one.by(Method::Derived))
-                .collect()
-        })
-        .unwrap_or_default();
-    Fact::resting_on(Truth::False, Assurance::Read, evidence)
 }
 
 /// Do the files agree with the digests that a document of the release promises for them?

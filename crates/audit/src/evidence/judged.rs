@@ -1,8 +1,8 @@
 //! `judged(subject)`: decided by a person, in the auditor's settings; a machine may only refute.
 
-use openassay_facts::{Assurance, Evidence, Fact, FactKey, Facts, Method, Truth};
+use openassay_facts::{Fact, FactKey, Facts, Truth};
 
-use super::world::{World, subjects};
+use super::world::{World, following, subjects};
 
 /// Records the judgments: the auditor's decision first, then what the bytes refute.
 pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
@@ -33,22 +33,8 @@ fn refuted(subject: &str, facts: &Facts) -> Option<Fact> {
         _ => &[],
     };
     if let Some(missing) = needed.iter().find(|key| facts.truth(key).is_false()) {
-        return Some(following(facts, missing));
+        return Some(following(facts, &[missing], Truth::False));
     }
     let shared = subject == "data_cannot_be_shared" && facts.truth("full(data.training)").is_true();
-    shared.then(|| following(facts, "full(data.training)"))
-}
-
-fn following(facts: &Facts, key: &str) -> Fact {
-    let evidence: Vec<Evidence> = facts
-        .get(key)
-        .map(|fact| {
-            fact.evidence()
-                .iter()
-                .cloned()
-                .map(|one| one.by(Method::Derived))
-                .collect()
-        })
-        .unwrap_or_default();
-    Fact::resting_on(Truth::False, Assurance::Read, evidence)
+    shared.then(|| following(facts, &["full(data.training)"], Truth::False))
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use openassay_claims::Statements;
 use openassay_documents::Document;
-use openassay_facts::{Artifact, Component, Evidence, FactKey, Method, Place, Presence, Role};
+use openassay_facts::{
+    Artifact, Assurance, Component, Evidence, Fact, FactKey, Facts, Method, Place, Presence, Role, Value,
+};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
 use openassay_terms::{Grant, Places};
@@ -231,6 +233,18 @@ fn opens(pattern: &str, key: &str) -> bool {
         Some((before, after)) => key.starts_with(before) && key.ends_with(after),
         None => pattern == key,
     }
+}
+
+/// `value`, because the facts under `keys` are as they are: with their evidence, and the weakest assurance of
+/// theirs.
+pub(crate) fn following(facts: &Facts, keys: &[&str], value: impl Into<Value>) -> Fact {
+    let resting: Vec<&Fact> = keys.iter().filter_map(|key| facts.get(key)).collect();
+    let evidence = resting
+        .iter()
+        .flat_map(|fact| fact.evidence().iter().cloned().map(|one| one.by(Method::Derived)))
+        .collect();
+    let weakest = resting.iter().map(|fact| fact.assurance()).min();
+    Fact::resting_on(value, weakest.unwrap_or(Assurance::Claimed), evidence)
 }
 
 /// The subjects that the dictionary has for `predicate`.
