@@ -1,6 +1,6 @@
 //! All that a reader should know besides: one list of kinds, and where each is looked for.
 
-use openassay_facts::{Confidence, Evidence, Facts, Finding, Method, Presence, Role, Severity};
+use openassay_facts::{Evidence, Facts, Finding, Method, Presence, Role, Severity};
 use openassay_terms::findings as of_terms;
 use openassay_weights::{Format, WeightFile};
 
@@ -118,17 +118,6 @@ fn answered(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
     AnsweredFinding { finding, answer }
 }
 
-fn finding(kind: &'static str, severity: Severity, message: String, evidence: Vec<Evidence>) -> Finding {
-    Finding {
-        id: String::new(),
-        kind,
-        severity,
-        confidence: Confidence::High,
-        message,
-        evidence,
-    }
-}
-
 fn custom_code(world: &World<'_>) -> Option<Finding> {
     let survey = world.survey;
     if !survey.needs_own_code() {
@@ -145,7 +134,7 @@ fn custom_code(world: &World<'_>) -> Option<Finding> {
             "needs custom code, which is pointed at (`auto_map`) and not here",
         )
     };
-    Some(finding(
+    Some(Finding::sure(
         "custom-code",
         Severity::Warning,
         message.to_owned(),
@@ -164,7 +153,7 @@ fn mismatches(world: &World<'_>) -> Vec<Finding> {
             "`{}` says {}, the tensors say {}{tensor}",
             mismatch.key, mismatch.declared, mismatch.found
         );
-        finding(
+        Finding::sure(
             "config-mismatch",
             Severity::Warning,
             message,
@@ -182,7 +171,7 @@ fn shards(world: &World<'_>) -> Vec<Finding> {
         .filter(|variant| !variant.missing.is_empty())
         .map(|variant| {
             let message = format!("{}: not here: {}", variant.name, listed(&variant.missing));
-            finding(
+            Finding::sure(
                 "shards-missing",
                 Severity::Warning,
                 message,
@@ -227,7 +216,7 @@ fn pickles(world: &World<'_>) -> Option<Finding> {
             many - 1
         ),
     };
-    Some(finding(
+    Some(Finding::sure(
         "loads-pickle",
         Severity::Note,
         message,
@@ -238,7 +227,7 @@ fn pickles(world: &World<'_>) -> Option<Finding> {
 fn promised(world: &World<'_>) -> Vec<Finding> {
     let tell = |spot: &openassay_claims::Spot| {
         let evidence: Evidence = said_at!(spot);
-        finding(
+        Finding::sure(
             "promised",
             Severity::Note,
             format!("promised, not here: \"{}\"", spot.quote),
@@ -265,7 +254,7 @@ fn placeholders(world: &World<'_>) -> Vec<Finding> {
                 _ => return None,
             };
             let message = format!("{} {what}", artifact.path);
-            Some(finding(
+            Some(Finding::sure(
                 "placeholder",
                 Severity::Note,
                 message,
@@ -293,7 +282,7 @@ fn settings_inside(world: &World<'_>) -> Vec<Finding> {
                 "{} lies inside the release: a claim of its producer, not counted",
                 artifact.path
             );
-            finding(
+            Finding::sure(
                 "settings-inside",
                 Severity::Warning,
                 message,
@@ -310,7 +299,7 @@ fn unread(world: &World<'_>) -> Vec<Finding> {
             "{} is in a language that is not read; nothing was concluded from it",
             spot.path
         );
-        finding("language-unread", Severity::Note, message, vec![evidence])
+        Finding::sure("language-unread", Severity::Note, message, vec![evidence])
     };
     world.statements.unread_languages.iter().map(tell).collect()
 }

@@ -42,7 +42,7 @@ mod utterance;
 pub use reading::{Config, Gguf, Listed, Reading, Spoken, Voice};
 pub use statements::{
     Availability, Contained, Description, Gating, LicenseTag, Named, Pointer, Spot, Statements, Status,
-    TagKind,
+    TagKind, covers,
 };
 
 use identity::Identity;

@@ -108,7 +108,8 @@ impl Pointer {
     }
 }
 
-fn covers(pattern: &str, key: &str) -> bool {
+/// Does a pattern of the dictionary's pointers (`code.*`, `described(*)`) leave `key` open?
+pub fn covers(pattern: &str, key: &str) -> bool {
     match pattern.split_once('*') {
         Some((before, after)) => {
             key.len() >= before.len() + after.len() && key.starts_with(before) && key.ends_with(after)

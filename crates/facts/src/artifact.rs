@@ -149,3 +149,8 @@ pub struct Artifact {
     /// Digest of its bytes, where computed or named by a cache blob.
     pub sha256: Option<String>,
 }
+
+/// The folder of a path inside a source; empty for a file at its root.
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}

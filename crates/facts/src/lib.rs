@@ -19,7 +19,7 @@ mod finding;
 mod truth;
 mod value;
 
-pub use artifact::{Artifact, Presence, Role};
+pub use artifact::{Artifact, Presence, Role, folder};
 pub use assurance::Assurance;
 pub use claim::{Claim, Polarity, Speaker, Standing, Subject, Tense};
 pub use component::Component;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use openassay_claims::Statements;
-use openassay_facts::{Confidence, Evidence, Finding, Method, Place, Role, Severity};
+use openassay_facts::{Evidence, Finding, Method, Place, Role, Severity};
 use openassay_inventory::Inventory;
 use openassay_licenses::{ConditionKind, RestrictionKind};
 
@@ -27,17 +27,6 @@ pub fn findings(
     found
 }
 
-fn finding(kind: &'static str, severity: Severity, message: String, evidence: Vec<Evidence>) -> Finding {
-    Finding {
-        id: String::new(),
-        kind,
-        severity,
-        confidence: Confidence::High,
-        message,
-        evidence,
-    }
-}
-
 fn no_license(inventory: &Inventory, grants: &[Grant]) -> Option<Finding> {
     let a_text_is_there = inventory
         .artifacts
@@ -54,7 +43,12 @@ fn no_license(inventory: &Inventory, grants: &[Grant]) -> Option<Finding> {
         "looked for license texts, card tags, package metadata and headers in every file listed: none",
     );
     let message = "no file names terms of any kind; no license is no permission".to_owned();
-    Some(finding("no-license", Severity::Error, message, vec![looked]))
+    Some(Finding::sure(
+        "no-license",
+        Severity::Error,
+        message,
+        vec![looked],
+    ))
 }
 
 /// A license named whose own terms ask that its text accompany copies, and no text is here.
@@ -70,7 +64,7 @@ fn license_text_missing(grants: &[Grant], weights: &Composition<'_>) -> Option<F
         format!("{license} is named and asks that its text accompany copies; no license text is here");
     let looked =
         Evidence::of_absence("looked for LICENSE, COPYING and the like in every folder listed: none");
-    Some(finding(
+    Some(Finding::sure(
         "license-text-missing",
         Severity::Warning,
         message,
@@ -86,7 +80,7 @@ fn modified_text(grants: &[Grant]) -> Vec<Finding> {
         .map(|grant| {
             let base = grant.offer.base().unwrap_or_else(|| "a known license".to_owned());
             let message = format!("the text in {} is not plain {base}: it was changed", grant.path);
-            finding(
+            Finding::sure(
                 "license-text-modified",
                 Severity::Warning,
                 message,
@@ -113,7 +107,7 @@ fn licenses_differ(grants: &[Grant], weights: &Composition<'_>) -> Option<Findin
         place(other),
         other.offer.base()?
     );
-    Some(finding(
+    Some(Finding::sure(
         "licenses-differ",
         Severity::Warning,
         message,
@@ -186,7 +180,7 @@ fn family_named(weights: &Composition<'_>) -> Vec<Finding> {
                 "`{}` is a family, not a license: the version decides the rest",
                 license.id
             );
-            finding(
+            Finding::sure(
                 "license-family",
                 Severity::Warning,
                 message,
@@ -231,7 +225,7 @@ fn base_terms_dropped(statements: &Statements, weights: &Composition<'_>) -> Vec
             "knowledge/bases/families.toml",
             format!("{}: {}", family.name, license.id),
         );
-        found.push(finding(
+        found.push(Finding::sure(
             "base-terms-dropped",
             Severity::Warning,
             message,
@@ -287,7 +281,7 @@ fn policy_missing(inventory: &Inventory, weights: &Composition<'_>) -> Option<Fi
         "{} incorporates a use policy that is not here: the terms are incomplete",
         incorporating.path
     );
-    Some(finding(
+    Some(Finding::sure(
         "policy-missing",
         Severity::Warning,
         message,

@@ -1,6 +1,6 @@
 //! A size in a name or sentence against the parameters counted from tensors.
 
-use openassay_facts::{Claim, Contradiction, Evidence, Severity};
+use openassay_facts::{Claim, Contradiction, Evidence, Severity, folder};
 use openassay_weights::{Meta, Variant};
 
 use super::{Case, Rule, contradiction};
@@ -121,10 +121,6 @@ fn is_whole_model(case: &Case<'_>, variant: &Variant) -> bool {
 /// Layers and vocabulary, as the config beside the weights or the metadata inside them name them.
 fn declared(case: &Case<'_>, variant: &Variant) -> Option<(u64, u64)> {
     let (source, path) = variant.files.first()?;
-    let folder = |path: &str| {
-        path.rsplit_once('/')
-            .map_or(String::new(), |(folder, _)| folder.to_owned())
-    };
     let mut configs = case.world.inventory.configs_named("config.json");
     if let Some(config) =
         configs.find(|config| config.source == *source && folder(&config.path) == folder(path))

@@ -7,6 +7,7 @@ use openassay_claims::Statements;
 use openassay_documents::Document;
 use openassay_facts::{
     Artifact, Assurance, Component, Evidence, Fact, FactKey, Facts, Method, Place, Presence, Role, Value,
+    folder,
 };
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
@@ -103,7 +104,11 @@ impl World<'_> {
     /// Papers and reports that are here and were not read (a PDF): they leave open what a pointer to a paper does.
     pub(crate) fn papers_unread(&self, key: &str) -> Vec<Evidence> {
         let opened = openassay_frameworks::dictionary().pointers.get("paper");
-        if !opened.is_some_and(|patterns| patterns.iter().any(|pattern| opens(pattern, key))) {
+        if !opened.is_some_and(|patterns| {
+            patterns
+                .iter()
+                .any(|pattern| openassay_claims::covers(pattern, key))
+        }) {
             return Vec::new();
         }
         self.unread_with_roles(&[Role::Report, Role::Paper])
@@ -196,10 +201,6 @@ fn speaks(artifact: &Artifact, document: &Document) -> bool {
     }
 }
 
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
 fn is_readme(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     name.starts_with("readme")
@@ -225,14 +226,6 @@ pub(crate) fn title(component: &str) -> &str {
         .components
         .get(component)
         .map_or(component, |entry| entry.title.as_str())
-}
-
-/// Does a pattern of the dictionary's pointers (`described(*)`, `code.*`) leave `key` open?
-fn opens(pattern: &str, key: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((before, after)) => key.starts_with(before) && key.ends_with(after),
-        None => pattern == key,
-    }
 }
 
 /// `value`, because the facts under `keys` are as they are: with their evidence, and the weakest assurance of

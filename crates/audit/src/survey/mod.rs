@@ -3,7 +3,7 @@
 mod running;
 mod states;
 
-use openassay_facts::{Artifact, Evidence, Method, Place, Presence, Problem, Role};
+use openassay_facts::{Artifact, Evidence, Method, Place, Presence, Problem, Role, folder};
 use openassay_inventory::Inventory;
 use openassay_sources::Release;
 use openassay_weights::config::Mismatch;
@@ -194,10 +194,6 @@ fn described(inventory: &Inventory, survey: &Survey) -> Vec<Evidence> {
 
 /// Configs held against the variant that lies beside them.
 fn mismatches(inventory: &Inventory, variants: &[Variant]) -> Vec<(Mismatch, Evidence)> {
-    let folder = |path: &str| {
-        path.rsplit_once('/')
-            .map_or(String::new(), |(folder, _)| folder.to_owned())
-    };
     let mut found = Vec::new();
     for config in inventory
         .configs
