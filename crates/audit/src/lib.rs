@@ -81,10 +81,11 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
     let survey = survey::survey(release, &inventory);
     reading::refuse_broken(release, &inventory, &survey)?;
     let digest = reading::digest(release, &mut inventory, request.digests);
-    let notices = reading::notices(&inventory);
+    let texts = openassay_terms::texts(&inventory);
+    let notices = reading::notices(&inventory, &texts);
     let statements = openassay_claims::find(&reading::reading(release, &inventory, &survey, &notices));
     reading::refuse_empty(request, &inventory, &survey, &statements)?;
-    let grants = openassay_terms::collect(&inventory, &statements);
+    let grants = openassay_terms::collect(&inventory, &statements, texts);
     let by_place = openassay_terms::Places::of(&grants);
     let world = World {
         release,

@@ -5,6 +5,7 @@ use openassay_documents::Document;
 use openassay_facts::{Presence, Problem, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
+use openassay_terms::Grant;
 use openassay_weights::{Header, Meta};
 use sha2::{Digest, Sha256};
 
@@ -14,11 +15,10 @@ use crate::{AuditError, AuditedRelease, AuditedSource, Digests, Request};
 
 /// Files called a license whose text is none that we know and restricts nothing: a notice that says in prose
 /// what is licensed how. They are read as any other document.
-pub(crate) fn notices(inventory: &Inventory) -> Vec<Document> {
-    inventory
-        .texts_of(Role::License)
-        .filter(|text| openassay_terms::is_notice(&openassay_licenses::identify(&text.text)))
-        .filter_map(|text| {
+pub(crate) fn notices(inventory: &Inventory, texts: &[Grant]) -> Vec<Document> {
+    let read = inventory.texts_of(Role::License).zip(texts);
+    read.filter(|(_, grant)| grant.offer.is_notice())
+        .filter_map(|(text, _)| {
             openassay_documents::parse(text.source, &text.path, text.text.as_bytes(), text.sha256.clone())
                 .ok()
         })

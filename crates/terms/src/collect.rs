@@ -1,24 +1,29 @@
 //! Every place of a release that names terms, as grants.
 
 use openassay_claims::{LicenseTag, Statements, TagKind};
-use openassay_facts::{Evidence, Method, Place, Presence, Role};
+use openassay_facts::{Evidence, Method, Place, Presence, Role, folder as parent};
 use openassay_inventory::{Inventory, Text};
 use openassay_licenses::Expression;
 
 use crate::{Grant, GrantKind, Offer, Part};
 
-/// Collects the grants: texts first, then tags, keys, headers and metadata.
-pub fn collect(inventory: &Inventory, statements: &Statements) -> Vec<Grant> {
-    let here = |text: &&Text| {
+/// Every license text of the release, identified: the dearest question that is asked of a text, asked once.
+pub fn texts(inventory: &Inventory) -> Vec<Grant> {
+    inventory.texts_of(Role::License).map(of_text).collect()
+}
+
+/// Collects the grants: the `texts` of this inventory first, then tags, keys, headers and metadata.
+pub fn collect(inventory: &Inventory, statements: &Statements, texts: Vec<Grant>) -> Vec<Grant> {
+    let here = |text: &Text| {
         inventory
             .artifact(text.source, &text.path)
             .is_some_and(|artifact| artifact.presence == Presence::Here)
     };
     let mut grants: Vec<Grant> = inventory
         .texts_of(Role::License)
-        .filter(here)
-        .filter(|text| !is_kept_with_others(inventory, text))
-        .map(of_text)
+        .zip(texts)
+        .filter(|(text, _)| here(text) && !is_kept_with_others(inventory, text))
+        .map(|(_, grant)| grant)
         .filter(|grant| !is_read_as_prose(grant, &statements.license_tags))
         .collect();
     grants.extend(
@@ -38,7 +43,7 @@ fn is_read_as_prose(grant: &Grant, tags: &[LicenseTag]) -> bool {
         tags.iter()
             .any(|tag| tag.kind == TagKind::Prose && tag.source == grant.source && tag.path == grant.path)
     };
-    matches!(&grant.offer, Offer::Text(text) if crate::is_notice(text)) && spoken()
+    grant.offer.is_notice() && spoken()
 }
 
 /// One of several texts in a folder of texts (`LICENSES/`, as REUSE keeps them), or one that lies in such a folder
@@ -59,11 +64,9 @@ fn is_kept_with_others(inventory: &Inventory, text: &Text) -> bool {
         })
     };
     let above = || {
-        let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
-        inventory.texts_of(Role::License).any(|other| {
-            let lies_in = other.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            other.source == text.source && lies_in == parent
-        })
+        inventory
+            .texts_of(Role::License)
+            .any(|other| other.source == text.source && parent(&other.path) == parent(folder))
     };
     let of_package = folder.contains(".dist-info/") || folder.contains(".egg-info/");
     name.eq_ignore_ascii_case("licenses") && !of_package && (others() || above())
@@ -128,7 +131,7 @@ fn parts_of_text(path: &str) -> Vec<Part> {
 
 /// A package keeps its license beside its metadata (`x.dist-info/licenses/`): it covers the package's root.
 fn folder_of(path: &str) -> String {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let folder = parent(path);
     let root: Vec<&str> = folder
         .split('/')
         .take_while(|part| {

@@ -20,10 +20,10 @@ mod scope;
 mod testing;
 
 pub use bases::{BaseFamily, base_family};
-pub use collect::collect;
+pub use collect::{collect, texts};
 pub use composition::{Composition, compose};
 pub use findings::findings;
 pub use grant::{Grant, GrantKind, Part};
-pub use offer::{Basis, Offer, is_notice};
+pub use offer::{Basis, Offer};
 pub use permissions::{Answer, Permission, Question, WITHIN_LIMITS, permissions};
 pub use scope::{Places, speaking_of};

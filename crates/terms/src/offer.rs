@@ -124,6 +124,12 @@ impl Offer {
         }
     }
 
+    /// Is a file called a license merely a notice: no text that we know, and without a word that restricts? Then
+    /// what it says of licenses is prose, like any document's.
+    pub fn is_notice(&self) -> bool {
+        matches!(self, Self::Text(text) if text.verdict == Verdict::Unknown && text.restrictions.is_empty())
+    }
+
     /// Must those who offer it over a network offer its source too?
     pub fn is_network_copyleft(&self) -> bool {
         let asks = |facets: &Facets| {
@@ -195,12 +201,6 @@ impl Offer {
             Self::Unnamed(_) => Truth::Unknown,
         }
     }
-}
-
-/// Is a file called a license merely a notice: no text that we know, and without a word that restricts? Then
-/// what it says of licenses is prose, like any document's.
-pub fn is_notice(text: &Identification) -> bool {
-    text.verdict == Verdict::Unknown && text.restrictions.is_empty()
 }
 
 /// What a restriction rests on.
