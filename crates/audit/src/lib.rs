@@ -35,7 +35,7 @@ pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
     NextLevel, PartTerms, Permission, TermRestriction,
 };
-pub use openassay_licenses::Identification;
+pub use openassay_licenses::{Change, ChangeKind, Difference, Identification};
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};

@@ -157,7 +157,7 @@ fn changes(grant: &Grant) -> Vec<String> {
                 grant.path,
                 change.line,
                 change.kind.name(),
-                change.text
+                change.told()
             )
         })
         .collect()

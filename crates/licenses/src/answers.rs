@@ -52,16 +52,16 @@ impl Identification {
                 self.restrict(&mut facets);
             }
             Verdict::Modified | Verdict::Derived => {
-                let only_added = self
-                    .changes
-                    .iter()
-                    .all(|change| change.kind == crate::ChangeKind::Added);
+                let stands = |change: &crate::Change| {
+                    change.kind == crate::ChangeKind::Added || change.is_of_a_number()
+                };
+                let grants_stand = self.changes.iter().all(stands);
                 facets.retain(|facet, answer| {
                     let grant = matches!(
                         facet,
                         Facet::CommercialUse | Facet::Redistribution | Facet::Derivatives
                     );
-                    answer.value != facet.absent() || grant && only_added
+                    answer.value != facet.absent() || grant && grants_stand
                 });
                 self.restrict(&mut facets);
             }

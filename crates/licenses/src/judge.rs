@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::align::{self, Alignment, Hits, align, left_over, opened};
 use crate::catalog::{self, License};
-use crate::changes;
+use crate::derived;
 use crate::diff::Hunk;
 use crate::identify::Verdict;
 use crate::material;
@@ -80,7 +80,7 @@ impl Judged {
                 Verdict::ExactWithTrailer
             };
         }
-        if self.share() < MODIFIED_SHARE || changes::only_names_differ(reading, &self.alignment, &self.left) {
+        if self.share() < MODIFIED_SHARE || derived::only_names_differ(reading, &self.alignment, &self.left) {
             return Verdict::Derived;
         }
         Verdict::Modified

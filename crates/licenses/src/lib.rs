@@ -29,6 +29,7 @@ mod catalog;
 mod changes;
 mod completeness;
 mod decode;
+mod derived;
 mod diff;
 mod digest;
 mod expression;
@@ -48,6 +49,7 @@ mod restrictions;
 mod rules;
 mod stems;
 mod tables;
+mod telling;
 mod titles;
 mod values;
 
@@ -60,3 +62,4 @@ pub use facet::{Answer, ConditionKind, Facet, Facets, RestrictionKind, Right, So
 pub use headers::spdx_headers;
 pub use identify::{Identification, Verdict, identify, identify_among};
 pub use restrictions::Restriction;
+pub use telling::Difference;

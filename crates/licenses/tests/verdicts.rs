@@ -10,6 +10,20 @@ fn text(id: &str) -> &'static str {
     spdx::license_id(id).map_or("", spdx::LicenseId::text)
 }
 
+/// A labeled text that lies beside the repository.
+fn corpus(path: &str) -> Option<String> {
+    let path = format!(
+        "{}/../../../shared/corpus/licenses/texts/{path}",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    #[expect(clippy::disallowed_methods, reason = "a test reads its own corpus")]
+    let bytes = std::fs::read(&path);
+    if bytes.is_err() {
+        println!("skipped: {path} is not here");
+    }
+    bytes.ok().map(|bytes| decode(&bytes))
+}
+
 fn mit() -> String {
     text("MIT").replace("<year> <copyright holders>", "2024 Aurora Labs")
 }
@@ -109,8 +123,39 @@ fn one_word_changes_the_verdict_and_is_shown() {
     );
     assert!(
         found.changes.iter().all(|change| change
-            .text
-            .contains("\"revocable\" where the license has \"perpetual\"")),
+            .told()
+            .contains("`revocable` where the license has `perpetual`")),
+        "{:?}",
+        found.changes
+    );
+}
+
+/// A text of which only the fingerprint is carried.
+#[test]
+fn a_number_changed_in_a_text_that_is_not_carried_is_told_by_its_fingerprint() {
+    let Some(plain) = corpus("meta-llama__llama/LICENSE") else {
+        return;
+    };
+    let found = identify(&plain.replace("700 million", "7 million"));
+    let told: Vec<String> = found
+        .changes
+        .iter()
+        .map(openassay_licenses::Change::told)
+        .collect();
+    assert_eq!(found.verdict, Verdict::Modified);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].starts_with("section 2: number 7,000,000 where the license has 700,000,000: "),
+        "{told:?}"
+    );
+    let line = plain.lines().position(|line| line.contains("700 million"));
+    assert_eq!(Some(found.changes[0].line as usize), line.map(|line| line + 1));
+    // Only a number differs: what it grants is granted still.
+    assert!(found.facets().may(Right::Modify).is_true());
+
+    let found = identify(&plain.replace("will not use", "will use"));
+    assert!(
+        found.changes[0].told().contains("`not` gone"),
         "{:?}",
         found.changes
     );

@@ -28,6 +28,7 @@ struct Change<'a> {
     line: u32,
     text: &'a str,
     section: Option<&'a str>,
+    differs: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -80,6 +81,11 @@ fn changes(text: &openassay_audit::Identification) -> Vec<Change<'_>> {
             line: one.line,
             text: &one.text,
             section: one.section.as_deref(),
+            differs: one
+                .differs
+                .iter()
+                .map(openassay_audit::Difference::told)
+                .collect(),
         })
         .collect()
 }

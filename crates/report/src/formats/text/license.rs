@@ -1,11 +1,11 @@
 //! One license for a person: what it is, what was changed, what one may and must do, with the sentences.
 
-use openassay_audit::{LicenseReading, PermissionAnswer};
+use openassay_audit::{Change, ChangeKind, Difference, LicenseReading, PermissionAnswer};
 use openassay_facts::Truth;
 
 use super::page::{Indent, Ink, Page, Span, ink, plain};
 use super::permissions::question;
-use super::wording::{grouped, quoted};
+use super::wording::{grouped, quoted, quoted_whole};
 use super::{Paint, WIDTH};
 
 /// Changes shown; the JSON has all.
@@ -61,16 +61,36 @@ fn write_changes(page: &mut Page, reading: &LicenseReading) {
     };
     page.heading(&format!("Changes ({})", text.changes.len()));
     for change in text.changes.iter().take(CHANGES) {
-        let place = format!("line {}, {}:", change.line, change.kind.name());
         page.paragraph(
             Indent::hanging(2, 4),
-            &[ink(Ink::Red, place), plain(quoted(&change.text))],
+            &[ink(Ink::Red, place(change)), plain(quoted_whole(&change.text))],
         );
     }
     let more = text.changes.len().saturating_sub(CHANGES);
     if more > 0 {
         page.paragraph(Indent::at(2), &[ink(Ink::Dim, format!("and {more} more"))]);
     }
+}
+
+/// Where it stands, and in what way it differs.
+fn place(change: &Change) -> String {
+    let section = change
+        .section
+        .as_ref()
+        .filter(|_| change.kind != ChangeKind::Added);
+    let section = section.map(|section| format!(" (section {section} of the license)"));
+    let ways: Vec<String> = change.differs.iter().map(Difference::told).collect();
+    let ways = if ways.is_empty() {
+        String::new()
+    } else {
+        format!(" {};", ways.join(", "))
+    };
+    format!(
+        "line {}, {}{}:{ways}",
+        change.line,
+        change.kind.name(),
+        section.unwrap_or_default()
+    )
 }
 
 fn write_answers(page: &mut Page, reading: &LicenseReading) {

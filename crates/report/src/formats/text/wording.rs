@@ -27,6 +27,11 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", shortened(text.trim().trim_matches('"'), QUOTE))
 }
 
+/// A quote that was already cut to what matters.
+pub(super) fn quoted_whole(text: &str) -> String {
+    format!("\"{}\"", shortened(text.trim().trim_matches('"'), QUOTE * 2))
+}
+
 /// The first `limit` characters of `text`, cut at a word where one ends near.
 pub(super) fn shortened(text: &str, limit: usize) -> String {
     let words: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
