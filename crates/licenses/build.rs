@@ -118,10 +118,11 @@ fn rule_files(folder: &Path) -> Outcome<Vec<RuleFile>> {
             if !FACETS.contains(&rule.facet.as_str()) && rule.facet != "duty" {
                 return Err(refuse(&format!("no such facet: `{}`", rule.facet)).into());
             }
-            let given = rule
-                .given
-                .as_deref()
-                .map(|given| given.split_once('=').map_or("", |(facet, _)| facet));
+            let given = rule.given.as_deref().map(|given| {
+                given
+                    .split_once('=')
+                    .map_or("", |(facet, _)| facet.trim_end_matches('!'))
+            });
             if let Some(facet) = given.filter(|facet| !FACETS.contains(facet)) {
                 return Err(refuse(&format!("no such facet in `given`: `{facet}`")).into());
             }

@@ -60,8 +60,8 @@ pub(crate) struct Rule {
     pub(crate) facet: String,
     /// The value, or `#users`, `#amount`: the number that the match holds.
     pub(crate) value: String,
-    /// `facet=value` that another sentence of the text must give: a grant in a text for research only is one
-    /// for research only.
+    /// `facet=value` that another sentence of the text must give, or `facet!=value` that none may: a grant in a
+    /// text for research only is one for research only.
     pub(crate) given: Option<String>,
     /// Phrases, one of which the sentence has.
     pub(crate) any: Vec<String>,

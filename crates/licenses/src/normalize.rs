@@ -213,7 +213,13 @@ impl Tags {
                 LONGEST_PLAIN_TAG
             },
         )?;
-        Some((end + 1, if is_block { " \u{1d} " } else { "" }))
+        let separator = match (is_block, name.as_str()) {
+            // What a browser shows before an item.
+            (true, "li") if !after.starts_with('/') => " \u{1d} • ",
+            (true, _) => " \u{1d} ",
+            (false, _) => "",
+        };
+        Some((end + 1, separator))
     }
 
     fn ending(&mut self, after: &str, closing: &str) -> Option<usize> {

@@ -11,8 +11,8 @@ use openassay_words::{Sentence, sentences, tokens};
 use crate::facet::Facet;
 use crate::normalize::BLOCK_MARK;
 use crate::reading::Reading;
-use crate::rules::{all_matches, matches};
-use crate::stems::Stems;
+use crate::rules::{Given, all_matches, matches};
+use crate::stems::{Stems, inline_items, itemized};
 
 /// A sentence that restricts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +36,10 @@ pub(crate) fn restrictions(reading: &Reading) -> Vec<Restriction> {
         found: Vec::new(),
         given: Vec::new(),
     };
+    let parts: Vec<String> = reading.text.split(BLOCK_MARK).map(itemized).collect();
     let mut stems = Stems::default();
     let mut line = 1;
-    for part in reading.text.split(BLOCK_MARK) {
+    for part in &parts {
         stems.enter(part);
         for mut sentence in sentences(part) {
             let stem = stems.of(&sentence);
@@ -53,13 +54,19 @@ pub(crate) fn restrictions(reading: &Reading) -> Vec<Restriction> {
 struct Search<'a> {
     reading: &'a Reading,
     found: Vec<Restriction>,
-    /// What holds only if the text has another value elsewhere.
-    given: Vec<((Facet, &'static str), Restriction)>,
+    /// What holds only if the text has another value elsewhere, or has it not.
+    given: Vec<(Given, Restriction)>,
 }
 
 impl Search<'_> {
     fn sentence(&mut self, sentence: &Sentence<'_>, stem: Option<&str>) {
-        self.search(sentence.text, sentence.line, 0);
+        let items = inline_items(sentence.text);
+        for item in &items {
+            self.search(item, sentence.line, 0);
+        }
+        if items.is_empty() {
+            self.search(sentence.text, sentence.line, 0);
+        }
         if let Some(stem) = stem {
             let whole = format!("{stem} {}", sentence.text);
             self.search(&whole, sentence.line, tokens(stem).len());
@@ -102,25 +109,35 @@ impl Search<'_> {
         found.any(|one| one.facet == facet && one.line == line && one.value == value)
     }
 
-    /// What follows from another facet counts only where no sentence says it outright.
+    /// What follows from another facet counts only where no sentence says it outright: first what hangs on a
+    /// value that is not there, then what may hang on that.
     fn finish(mut self) -> Vec<Restriction> {
-        let has = |found: &[Restriction], facet: Facet, value: &str| {
-            found
-                .iter()
-                .any(|one| one.facet == facet && (value.is_empty() || one.value == value))
+        let (lacking, having): (Vec<_>, Vec<_>) = std::mem::take(&mut self.given)
+            .into_iter()
+            .partition(|(given, _)| !given.there);
+        for given in [lacking, having] {
+            self.add_given(given);
+        }
+        // Stable: sentences of one line stay in the order of the rules.
+        self.found.sort_by_key(|one| one.line);
+        self.found
+    }
+
+    fn add_given(&mut self, mut given: Vec<(Given, Restriction)>) {
+        let says = |facet: Facet, value: Option<&str>| {
+            let mut found = self.found.iter().filter(|one| one.facet == facet);
+            found.any(|one| value.is_none_or(|value| one.value == value))
         };
-        let mut given = std::mem::take(&mut self.given);
-        given.retain(|((facet, value), one)| {
-            has(&self.found, *facet, value) && !has(&self.found, one.facet, "")
+        given.retain(|(given, one)| {
+            let mut values = given.value.split('|');
+            let there = values.any(|value| says(given.facet, Some(value)));
+            there == given.there && !says(one.facet, None)
         });
         for (_, one) in given {
             if !self.is_told(one.facet, &one.value, one.line) {
                 self.found.push(one);
             }
         }
-        // Stable: sentences of one line stay in the order of the rules.
-        self.found.sort_by_key(|one| one.line);
-        self.found
     }
 }
 

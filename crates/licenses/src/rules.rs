@@ -9,13 +9,37 @@ use crate::facet::Facet;
 use crate::knowledge::{Rule, RuleFile};
 use crate::values;
 
+/// Another facet's value that the text must have elsewhere, or must not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Given {
+    pub(crate) facet: Facet,
+    /// One of these, with `|` between them.
+    pub(crate) value: &'static str,
+    /// Must it have it?
+    pub(crate) there: bool,
+}
+
+impl Given {
+    fn parse(given: &'static str) -> Option<Self> {
+        let (there, parts) = match given.split_once("!=") {
+            Some(parts) => (false, parts),
+            None => (true, given.split_once('=')?),
+        };
+        Some(Self {
+            facet: Facet::named(parts.0)?,
+            value: parts.1,
+            there,
+        })
+    }
+}
+
 /// A rule whose phrases are ready to be looked for.
 pub(crate) struct Compiled {
     /// `None`: any duty at all, which no report shows but which makes a trailer harmful.
     pub(crate) facet: Option<Facet>,
     value: &'static str,
-    /// Another facet's value that the text must have elsewhere.
-    pub(crate) given: Option<(Facet, &'static str)>,
+    /// What the text must say elsewhere.
+    pub(crate) given: Option<Given>,
     any: Vec<Pattern>,
     with: Vec<Pattern>,
     not: Vec<Pattern>,
@@ -36,11 +60,10 @@ fn compiled(rule: &'static Rule) -> Compiled {
             .filter_map(|phrase| Pattern::parse(phrase).ok())
             .collect()
     };
-    let given = rule.given.as_deref().and_then(|given| given.split_once('='));
     Compiled {
         facet: Facet::named(&rule.facet),
         value: &rule.value,
-        given: given.and_then(|(facet, value)| Some((Facet::named(facet)?, value))),
+        given: rule.given.as_deref().and_then(Given::parse),
         any: patterns(&rule.any),
         with: patterns(&rule.with),
         not: patterns(&rule.not),

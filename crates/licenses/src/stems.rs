@@ -14,16 +14,33 @@ const LONGEST_STEM: usize = 400;
 enum Marker {
     Bullet,
     Digits,
+    /// `2.1.3`, with how many numbers it has.
+    Dotted(usize),
     Letter,
     Roman,
     /// No mark, but it goes on with a small letter.
     Small,
 }
 
+impl Marker {
+    /// Lists are nested in this order where nothing else tells: bullets stand under letters, never above.
+    fn depth(self) -> usize {
+        match self {
+            Self::Digits | Self::Dotted(_) => 0,
+            Self::Letter => 1,
+            Self::Roman => 2,
+            Self::Bullet | Self::Small => 3,
+        }
+    }
+}
+
 /// An open list: how its items are marked and how far they are indented, once the first was seen.
 #[derive(Debug)]
 struct List {
     items: Option<(Marker, usize)>,
+    /// How the sentence that opened it is marked and indented itself: what is marked so too, and stands no further
+    /// in, is the next section.
+    own: Option<(Marker, usize)>,
     stem: String,
 }
 
@@ -46,7 +63,7 @@ impl<'a> Stems<'a> {
     /// The words that `sentence` hangs on, if it is the first of an item.
     pub(crate) fn of(&mut self, sentence: &Sentence<'_>) -> Option<String> {
         let gap = self.part.get(self.behind..sentence.start).unwrap_or_default();
-        let opens_line = self.behind == 0 || gap.contains('\n');
+        let opens_line = self.behind == 0 || gap.contains('\n') || sentence.text.starts_with(BULLETS);
         let opens_paragraph = self.behind == 0 || gap.matches('\n').count() > 1;
         self.behind = sentence.start + sentence.text.len();
         let marker = self.marker(sentence.text).filter(|_| opens_line);
@@ -56,10 +73,13 @@ impl<'a> Stems<'a> {
             self.open.clear();
         }
         let stem = marker.and(self.open.last()).map(|list| list.stem.clone());
-        if sentence.text.trim_end_matches(['*', '_']).ends_with(':') && self.open.len() < DEEPEST {
+        if let Some((head, _)) = inline_list(sentence.text) {
+            self.open_inline(head, self.indent(sentence.start));
+        } else if opens_list(sentence.text) && self.open.len() < DEEPEST {
             let words = [stem.as_deref().unwrap_or_default(), sentence.text].join(" ");
             self.open.push(List {
                 items: None,
+                own: marker.map(|marker| (marker, self.indent(sentence.start))),
                 stem: tail(words.trim()),
             });
         }
@@ -76,7 +96,13 @@ impl<'a> Stems<'a> {
         ) {
             return Some(Marker::Bullet);
         }
-        if marked && bare.len() <= 2 && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        let digits = |part: &str| {
+            !part.is_empty() && part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if bare.contains('.') && bare.split('.').all(digits) {
+            return Some(Marker::Dotted(bare.split('.').count()));
+        }
+        if marked && digits(bare) {
             return Some(Marker::Digits);
         }
         let lower = bare.to_ascii_lowercase();
@@ -107,16 +133,93 @@ impl<'a> Stems<'a> {
             return;
         }
         while let Some(list) = self.open.last_mut() {
-            if list
-                .items
-                .is_none_or(|(kind, further)| kind == marker && further <= indent)
-            {
+            let fits = match list.items {
+                None => list
+                    .own
+                    .is_none_or(|(own, outer)| own != marker || indent > outer),
+                Some((kind, further)) => kind == marker && further <= indent,
+            };
+            if fits {
                 list.items = Some((marker, list.items.map_or(indent, |(_, first)| first)));
+                return;
+            }
+            let holds_it = |(kind, _): (Marker, usize)| kind.depth() < marker.depth();
+            if list.items.is_some_and(holds_it) && self.open.len() < DEEPEST {
+                self.open_inside(marker, indent);
                 return;
             }
             self.open.pop();
         }
     }
+
+    /// A list whose bullets stand on the line of the words that they hang on.
+    fn open_inline(&mut self, head: &str, indent: usize) {
+        self.open.clear();
+        self.open.push(List {
+            items: Some((Marker::Bullet, indent)),
+            own: None,
+            stem: tail(head),
+        });
+    }
+
+    /// A list under an item that says no more than a heading: it hangs on what the item hangs on.
+    fn open_inside(&mut self, marker: Marker, indent: usize) {
+        let stem = self.open.last().map(|list| list.stem.clone()).unwrap_or_default();
+        self.open.push(List {
+            items: Some((marker, indent)),
+            own: None,
+            stem,
+        });
+    }
+}
+
+/// Does a list hang on this sentence? It ends with a colon, or with a word that nothing can end with.
+fn opens_list(sentence: &str) -> bool {
+    let bare = sentence.trim_end_matches(['*', '_']);
+    let last = bare.rsplit(char::is_whitespace).next().unwrap_or_default();
+    bare.ends_with(':') || matches!(last, "to" | "not" | "that" | "following")
+}
+
+/// `text` with a bullet before each line that is an item by its place alone: further in than the line with a
+/// colon above it, in the same paragraph. Line breaks stay where they are.
+pub(crate) fn itemized(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut colon: Option<usize> = None;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        let indent = line.len() - line.trim_start().len();
+        if words.is_empty() {
+            colon = None;
+        } else if colon.is_some_and(|outer| indent > outer) && words.starts_with(char::is_uppercase) {
+            out.push_str("• ");
+        } else if colon.is_some_and(|outer| indent <= outer) {
+            colon = None;
+        }
+        if words.ends_with(':') && colon.is_none() {
+            colon = Some(indent);
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// What no prose has but between items.
+const BULLETS: [char; 3] = ['•', '●', '▪'];
+
+/// The words that inline bullets hang on, and what stands behind the first bullet.
+fn inline_list(sentence: &str) -> Option<(&str, &str)> {
+    let (head, items) = sentence.split_once(BULLETS)?;
+    let head = head.trim();
+    head.ends_with(':').then_some((head, items))
+}
+
+/// The items of a sentence that has its bullets on one line, each behind the words that they hang on.
+pub(crate) fn inline_items(sentence: &str) -> Vec<String> {
+    let Some((head, items)) = inline_list(sentence) else {
+        return Vec::new();
+    };
+    let items = items.split(BULLETS);
+    items.map(|item| format!("{head} {}", item.trim())).collect()
 }
 
 fn tail(words: &str) -> String {
@@ -160,6 +263,61 @@ mod tests {
                 None
             ]
         );
+    }
+
+    #[test]
+    fn a_list_under_numbered_headings_hangs_on_what_they_hang_on() {
+        let text = "3) Unless we agree, you may NOT:\n\n3.1 Service\n- Serve it.\n\n3.2 Training\n- Train on it.\n\n4) Contact\nWrite to us.";
+        let found = stems(text);
+        let hung = |text: &str| {
+            found
+                .iter()
+                .find(|(own, _)| own.contains(text))
+                .unwrap()
+                .1
+                .clone()
+        };
+        assert_eq!(hung("Serve").as_deref(), Some("3) Unless we agree, you may NOT:"));
+        assert_eq!(
+            hung("Train on").as_deref(),
+            Some("3) Unless we agree, you may NOT:")
+        );
+        assert_eq!(hung("Contact"), None);
+    }
+
+    #[test]
+    fn a_number_like_that_of_the_stem_is_the_next_section() {
+        let found = stems("2.1 You may not:\n\n2.2 Warranty. None.");
+        assert_eq!(found[1].1, None);
+        let found = stems("2.2 You may not:\n\n2.2.1 Sell it.\n\n2.3 Warranty. None.");
+        assert_eq!(found[1].1.as_deref(), Some("2.2 You may not:"));
+        assert_eq!(found[2].1, None);
+    }
+
+    #[test]
+    fn a_list_may_hang_on_words_without_a_colon() {
+        let found = stems("Restrictions. You will not permit anyone to\n\na. sell it.");
+        assert_eq!(found[2].1.as_deref(), Some("You will not permit anyone to"));
+    }
+
+    #[test]
+    fn lines_further_in_are_items_and_wrapped_lines_are_not() {
+        let list = "You must:\n    Show our name.\n    Tell us.\n\nSo it is:\nThe end";
+        assert_eq!(
+            itemized(list),
+            "You must:\n•     Show our name.\n•     Tell us.\n\nSo it is:\nThe end"
+        );
+    }
+
+    #[test]
+    fn bullets_on_one_line_are_items_too() {
+        assert_eq!(
+            inline_items("You may not: • Sell it. • Lend it."),
+            ["You may not: Sell it.", "You may not: Lend it."]
+        );
+        assert!(inline_items("We sell bread • milk").is_empty());
+        let found = stems("You may not: • Sell it. • Lend it.");
+        assert_eq!(found[1].1.as_deref(), Some("You may not:"));
     }
 
     #[test]

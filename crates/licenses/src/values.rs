@@ -25,7 +25,7 @@ pub(crate) fn number(words: &[Token]) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(scale)
 }
 
-fn scale(word: &str) -> u64 {
+pub(crate) fn scale(word: &str) -> u64 {
     match word {
         "thousand" | "k" => 1_000,
         "million" | "m" | "mm" => 1_000_000,
@@ -42,6 +42,12 @@ pub(crate) fn amount(sentence: &str, tokens: &[Token], matched: &[Token]) -> Opt
         "EUR"
     } else if says(&["rmb", "cny", "yuan"]) {
         "RMB"
+    } else if sentence.contains('¥') && says(&["jpy", "japan", "japanese"]) || says(&["jpy", "yen"]) {
+        "JPY"
+    } else if sentence.contains('£') || says(&["gbp", "pounds"]) {
+        "GBP"
+    } else if says(&["krw", "won"]) {
+        "KRW"
     } else if sentence.contains('$') || says(&["usd", "dollars", "dollar"]) {
         "USD"
     } else {
@@ -67,7 +73,9 @@ pub(crate) fn named(sentence: &str, tokens: &[Token], found: Match) -> String {
     let phrase = quoted
         .map_or("", |(phrase, _)| phrase)
         .trim_end_matches(['.', ',']);
-    let kind = if rest.to_lowercase().contains("at the beginning") {
+    let lower = rest.to_lowercase();
+    let names = ["at the beginning", "in the name", "in any name", "in the title"];
+    let kind = if names.iter().any(|words| lower.contains(words)) {
         "prefix"
     } else {
         "display"
