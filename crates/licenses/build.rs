@@ -127,7 +127,8 @@ fn rule_files(folder: &Path) -> Outcome<Vec<RuleFile>> {
                 return Err(refuse(&format!("no such facet in `given`: `{facet}`")).into());
             }
             for phrase in rule.any.iter().chain(&rule.with).chain(&rule.not) {
-                Pattern::parse(phrase).map_err(|why| refuse(&format!("`{phrase}`: {why}")))?;
+                Pattern::parse(&knowledge::spaced(phrase))
+                    .map_err(|why| refuse(&format!("`{phrase}`: {why}")))?;
             }
         }
         files.push(file);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use openassay_words::Language;
+
 use crate::package::Metadata;
 use crate::yaml::Node;
 
@@ -32,17 +34,6 @@ impl DocumentKind {
             _ => Self::Plain,
         }
     }
-}
-
-/// The language of the prose, as far as a phrase list needs to know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
-    /// English.
-    English,
-    /// Another language.
-    Other,
-    /// Too little prose to tell.
-    Unclear,
 }
 
 /// A text of the release.

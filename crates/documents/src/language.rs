@@ -1,88 +1,15 @@
-//! Guesses whether prose is English, by the commonest little words.
+//! The language of a document's prose.
 
-use std::collections::BTreeSet;
+use openassay_words::{Language, language};
 
-use crate::document::{Block, BlockKind, Language};
-
-/// The commonest words of English prose that carry no meaning of their own.
-#[rustfmt::skip]
-const ENGLISH: &[&str] = &[
-    "the", "of", "and", "to", "is", "for", "that", "with", "this", "are", "was", "we", "be", "by", "on", "it",
-    "as", "from", "or", "an", "can", "which", "our", "has", "have", "you", "not", "these", "will", "its", "your",
-    "a", "in", "were", "been", "their", "at", "but", "no", "all", "any", "use", "using", "model",
-];
-
-/// The same of languages that are written in Latin letters, words shared with English left out.
-#[rustfmt::skip]
-const OTHERS: &[&str] = &[
-    // German, French, Spanish, Portuguese, Italian, Dutch
-    "der", "und", "das", "ist", "mit", "den", "von", "nicht", "ein", "eine", "auf", "wird", "wurde", "zu",
-    "le", "les", "des", "est", "et", "une", "dans", "pour", "qui", "que", "sur", "avec", "du", "au",
-    "el", "los", "las", "es", "en", "por", "para", "una", "del", "con", "se", "como", "más", "y", "la", "de",
-    "os", "um", "uma", "não", "com", "dos", "da", "ao", "foi", "são", "e",
-    "il", "di", "che", "per", "della", "sono", "nel", "gli", "è",
-    "het", "een", "van", "niet", "zijn", "voor", "wordt", "deze", "op",
-];
-
-/// Words that are looked at; more would not change the answer.
-const MAX_WORDS: usize = 20_000;
-/// A text is in another script when this share of its letters is.
-const OTHER_SCRIPT_PERCENT: usize = 30;
-/// Of English prose about two words in five are in the list; a list of names has fewer than one in ten.
-const ENGLISH_PERCENT: usize = 10;
+use crate::document::{Block, BlockKind};
 
 /// The language of the prose in `blocks`.
 pub(crate) fn guess(blocks: &[Block]) -> Language {
     let prose = blocks
         .iter()
         .filter(|block| !matches!(block.kind, BlockKind::Code { .. }));
-    let words = prose.flat_map(|block| words_of(&block.text)).take(MAX_WORDS);
-    let (english, others): (BTreeSet<&str>, BTreeSet<&str>) = (
-        ENGLISH.iter().copied().collect(),
-        OTHERS.iter().copied().collect(),
-    );
-    let mut count = Count::default();
-    for word in words {
-        count.add(word, &english, &others);
-    }
-    count.language()
-}
-
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|next: char| !next.is_alphabetic())
-        .filter(|word| !word.is_empty())
-}
-
-#[derive(Default)]
-struct Count {
-    words: usize,
-    letters: usize,
-    foreign_letters: usize,
-    english: usize,
-    others: usize,
-}
-
-impl Count {
-    fn add(&mut self, word: &str, english: &BTreeSet<&str>, others: &BTreeSet<&str>) {
-        let lower = word.to_lowercase();
-        self.words += 1;
-        self.letters += word.chars().count();
-        // Latin letters with their accents end at U+024F.
-        self.foreign_letters += word.chars().filter(|letter| *letter > '\u{24F}').count();
-        self.english += usize::from(english.contains(lower.as_str()));
-        self.others += usize::from(others.contains(lower.as_str()));
-    }
-
-    fn language(&self) -> Language {
-        let other_script = self.foreign_letters * 100 > self.letters * OTHER_SCRIPT_PERCENT;
-        if other_script || self.others > self.english {
-            Language::Other
-        } else if self.english > 0 && self.english * 100 >= self.words * ENGLISH_PERCENT {
-            Language::English
-        } else {
-            Language::Unclear
-        }
-    }
+    language(prose.map(|block| block.text.as_str()))
 }
 
 #[cfg(test)]

@@ -24,8 +24,9 @@ mod plain;
 mod text;
 pub mod yaml;
 
-pub use document::{Block, BlockKind, Document, DocumentKind, Language, Link, Section, Sentence};
+pub use document::{Block, BlockKind, Document, DocumentKind, Link, Section, Sentence};
 pub use error::DocumentError;
+pub use openassay_words::Language;
 pub use text::{Decoded, decode};
 
 /// Largest text that is parsed, in bytes. The longest model cards on the Hub are below 1 MiB; a bound

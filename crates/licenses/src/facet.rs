@@ -82,6 +82,18 @@ impl Facet {
         Self::ALL.iter().copied().find(|facet| facet.name() == name)
     }
 
+    /// Does the value limit or oblige in a way that a reader must know: more than notices, and more than an end on
+    /// breach?
+    pub fn restricts(self, value: &str) -> bool {
+        match self {
+            Self::Termination => value.contains("revocable") || value.contains("any-time"),
+            Self::NamingAttribution => value.contains("display") || value.contains("prefix"),
+            Self::FieldOfUse => !matches!(value, "none" | "lawful-only" | "silent"),
+            Self::UnilateralChange => !matches!(value, "no" | "versions"),
+            _ => value != self.absent() && value != "silent",
+        }
+    }
+
     /// The value that says "this license has no such thing".
     pub const fn absent(self) -> &'static str {
         match self {

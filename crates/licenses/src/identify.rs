@@ -5,6 +5,7 @@ use crate::changes::{self, Change};
 use crate::completeness::{self, Completeness};
 use crate::facet::Facet;
 use crate::judge::{Judged, judge_among};
+use crate::languages::{self, Conflict, Unread};
 use crate::reading::Reading;
 use crate::restrictions::{self, Restriction};
 
@@ -60,6 +61,10 @@ pub struct Identification {
     pub copyright: Option<(String, u32)>,
     /// Policies that the license incorporates and that are not in the text.
     pub policies: Vec<String>,
+    /// Languages of the text that are not read, or not wholly.
+    pub unread: Vec<Unread>,
+    /// Where its English and its Chinese do not say the same.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// Texts longer than this are no license: what GPL-3.0 needs, thirty times.
@@ -90,6 +95,8 @@ fn conclude(
     restrictions: Vec<Restriction>,
 ) -> Identification {
     let copyright = reading.copyright.first().cloned();
+    let unread = languages::unread(reading);
+    let conflicts = languages::conflicts(reading, &restrictions);
     let Some(judged) = judged else {
         let completeness = completeness::of_unknown(reading, text);
         return Identification {
@@ -101,6 +108,8 @@ fn conclude(
             restrictions,
             copyright,
             policies: completeness::policies_named(reading),
+            unread,
+            conflicts,
         };
     };
     let licenses = judged.licenses();
@@ -115,6 +124,8 @@ fn conclude(
         restrictions,
         copyright,
         policies,
+        unread,
+        conflicts,
     }
 }
 

@@ -48,8 +48,42 @@ pub(crate) struct RuleFile {
     pub(crate) version: u32,
     /// Where the wording was met, or why it is believed.
     pub(crate) cite: Vec<String>,
+    /// The language of the phrases.
+    #[serde(default)]
+    pub(crate) language: Language,
     /// The rules.
     pub(crate) rule: Vec<Rule>,
+}
+
+/// A language that sentences are read in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Chinese: numbers and prohibitions only.
+    Chinese,
+}
+
+/// `phrase` with a space between Chinese characters, each of which is a word.
+pub(crate) fn spaced(phrase: &str) -> String {
+    let mut out = String::with_capacity(phrase.len() * 2);
+    let mut before = false;
+    for character in phrase.chars() {
+        let han = is_han(character);
+        if han && before {
+            out.push(' ');
+        }
+        out.push(character);
+        before = han;
+    }
+    out
+}
+
+/// Is it a character that Chinese is written in (and Japanese too)?
+pub(crate) fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// A sentence that has one of these phrases, and none of those, restricts.

@@ -9,6 +9,7 @@
 use openassay_words::{Sentence, sentences, tokens};
 
 use crate::facet::Facet;
+use crate::knowledge::Language;
 use crate::normalize::BLOCK_MARK;
 use crate::reading::Reading;
 use crate::rules::{Given, all_matches, matches};
@@ -27,6 +28,8 @@ pub struct Restriction {
     pub line: u32,
     /// The section of the text that it stands in, where sections are numbered.
     pub section: Option<String>,
+    /// The language of the sentence.
+    pub language: Language,
 }
 
 /// The sentences of `reading` that restrict, by line.
@@ -84,7 +87,12 @@ impl Search<'_> {
             if least > 0 && self.is_told(facet, &value, line) {
                 continue;
             }
-            let one = self.restriction(facet, value, sentence, line);
+            // Japanese is written in Chinese characters too, and is not read.
+            if rule.language == Language::Chinese && sentence.contains(is_kana) {
+                continue;
+            }
+            let mut one = self.restriction(facet, value, sentence, line);
+            one.language = rule.language;
             match rule.given {
                 Some(given) => self.given.push((given, one)),
                 None if !self.found.contains(&one) => self.found.push(one),
@@ -101,6 +109,7 @@ impl Search<'_> {
             quote: sentence.split_whitespace().collect::<Vec<_>>().join(" "),
             line,
             section: self.reading.section(place).map(str::to_owned),
+            language: Language::English,
         }
     }
 
@@ -139,6 +148,11 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// A letter of Japanese.
+pub(crate) fn is_kana(character: char) -> bool {
+    matches!(character, '\u{3040}'..='\u{30ff}')
 }
 
 /// Does `text` hold a duty or restriction of any kind, or words in a script that the rules do not read?

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use openassay_words::{Match, Pattern, Token};
 
 use crate::facet::Facet;
-use crate::knowledge::{Rule, RuleFile};
+use crate::knowledge::{Language, Rule, RuleFile, spaced};
 use crate::values;
 
 /// Another facet's value that the text must have elsewhere, or must not.
@@ -35,6 +35,8 @@ impl Given {
 
 /// A rule whose phrases are ready to be looked for.
 pub(crate) struct Compiled {
+    /// The language of its phrases.
+    pub(crate) language: Language,
     /// `None`: any duty at all, which no report shows but which makes a trailer harmful.
     pub(crate) facet: Option<Facet>,
     value: &'static str,
@@ -49,18 +51,22 @@ pub(crate) static FILES: LazyLock<Vec<RuleFile>> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"))).unwrap_or_default()
 });
 
-pub(crate) static RULES: LazyLock<Vec<Compiled>> =
-    LazyLock::new(|| FILES.iter().flat_map(|file| &file.rule).map(compiled).collect());
+pub(crate) static RULES: LazyLock<Vec<Compiled>> = LazyLock::new(|| FILES.iter().flat_map(of_file).collect());
 
-fn compiled(rule: &'static Rule) -> Compiled {
+fn of_file(file: &'static RuleFile) -> impl Iterator<Item = Compiled> {
+    file.rule.iter().map(|rule| compiled(file.language, rule))
+}
+
+fn compiled(language: Language, rule: &'static Rule) -> Compiled {
     // The build script parsed each of them; one that did not parse would have failed the build.
     let patterns = |phrases: &[String]| {
         phrases
             .iter()
-            .filter_map(|phrase| Pattern::parse(phrase).ok())
+            .filter_map(|phrase| Pattern::parse(&spaced(phrase)).ok())
             .collect()
     };
     Compiled {
+        language,
         facet: Facet::named(&rule.facet),
         value: &rule.value,
         given: rule.given.as_deref().and_then(Given::parse),

@@ -2,8 +2,13 @@
 
 use openassay_words::{Match, Token};
 
-/// The first number of a phrase: `700 million`, `1,000,000`, `10M`.
+use crate::knowledge::is_han;
+
+/// The first number of a phrase: `700 million`, `1,000,000`, `10M`, `3亿`.
 pub(crate) fn number(words: &[Token]) -> Option<u64> {
+    if words.iter().any(|token| token.word.starts_with(is_han)) {
+        return chinese_number(words);
+    }
     let place = words
         .iter()
         .position(|token| token.word.starts_with(|c: char| c.is_ascii_digit()))?;
@@ -25,6 +30,69 @@ pub(crate) fn number(words: &[Token]) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(scale)
 }
 
+/// `100万`, `1.5亿`, `三百万`, `一亿`. Of several the largest: `前一个月` counts no users.
+fn chinese_number(words: &[Token]) -> Option<u64> {
+    let begins = |token: &Token| chinese_digit(&token.word).is_some() || token.word == "十";
+    let starts = words.iter().enumerate().filter(|(_, token)| begins(token));
+    starts
+        .filter_map(|(at, _)| chinese_number_at(words.get(at..)?))
+        .max()
+}
+
+/// Digits and characters, each power of ten behind what it counts.
+fn chinese_number_at(words: &[Token]) -> Option<u64> {
+    // Tenths, so that `1.5亿` is whole.
+    let (mut total, mut section, mut last) = (0_u64, 0_u64, 0_u64);
+    for token in words {
+        if let Some(tenths) = chinese_digit(&token.word) {
+            last = tenths;
+            continue;
+        }
+        match chinese_power(&token.word) {
+            Some(power @ 10..=1_000) => {
+                section = section.checked_add(last.max(10 * u64::from(last == 0)).checked_mul(power)?)?;
+            }
+            Some(power) => {
+                total = total.checked_add((section + last).checked_mul(power)?)?;
+                section = 0;
+            }
+            None => break,
+        }
+        last = 0;
+    }
+    Some((total + section + last) / 10)
+}
+
+/// The value of digits or of one character, in tenths.
+fn chinese_digit(word: &str) -> Option<u64> {
+    if let Some((whole, tenths)) = word.split_once('.') {
+        return whole
+            .parse::<u64>()
+            .ok()?
+            .checked_mul(10)?
+            .checked_add(tenths.get(..1)?.parse().ok()?);
+    }
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        return word.parse::<u64>().ok()?.checked_mul(10);
+    }
+    let place = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"]
+        .iter()
+        .position(|digit| *digit == word);
+    let place = place.or((word == "两").then_some(2))?;
+    Some(10 * place as u64)
+}
+
+fn chinese_power(word: &str) -> Option<u64> {
+    match word {
+        "十" => Some(10),
+        "百" => Some(100),
+        "千" => Some(1_000),
+        "万" => Some(10_000),
+        "亿" => Some(100_000_000),
+        _ => None,
+    }
+}
+
 pub(crate) fn scale(word: &str) -> u64 {
     match word {
         "thousand" | "k" => 1_000,
@@ -40,7 +108,9 @@ pub(crate) fn amount(sentence: &str, tokens: &[Token], matched: &[Token]) -> Opt
     let says = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.word.as_str()));
     let currency = if sentence.contains('€') || says(&["eur", "euro", "euros"]) {
         "EUR"
-    } else if says(&["rmb", "cny", "yuan"]) {
+    } else if sentence.contains("美元") {
+        "USD"
+    } else if says(&["rmb", "cny", "yuan", "元"]) {
         "RMB"
     } else if sentence.contains('¥') && says(&["jpy", "japan", "japanese"]) || says(&["jpy", "yen"]) {
         "JPY"
@@ -53,9 +123,9 @@ pub(crate) fn amount(sentence: &str, tokens: &[Token], matched: &[Token]) -> Opt
     } else {
         return None;
     };
-    let time = if says(&["annual", "annually", "year", "yearly", "annualized", "12"]) {
+    let time = if says(&["annual", "annually", "year", "yearly", "annualized", "12", "年"]) {
         "/year"
-    } else if says(&["month", "monthly"]) {
+    } else if says(&["month", "monthly", "月"]) {
         "/month"
     } else {
         ""
@@ -98,5 +168,12 @@ mod tests {
         assert_eq!(read("$10M"), Some(10_000_000));
         assert_eq!(read("1.5 billion"), Some(1_500_000_000));
         assert_eq!(read("none"), None);
+        assert_eq!(read("超过3亿月活跃用户"), Some(300_000_000));
+        assert_eq!(read("不得超过100万人次"), Some(1_000_000));
+        assert_eq!(read("达到一亿"), Some(100_000_000));
+        assert_eq!(read("三百五十万"), Some(3_500_000));
+        assert_eq!(read("1.5亿元"), Some(150_000_000));
+        assert_eq!(read("十万"), Some(100_000));
+        assert_eq!(read("用户数在前一个自然月未超过3亿"), Some(300_000_000));
     }
 }

@@ -9,11 +9,13 @@
 //! and cost more to build than the rest of the crate.
 
 mod firsts;
+mod language;
 mod pattern;
 mod sentence;
 mod token;
 
 pub use firsts::Firsts;
+pub use language::{Language, language};
 pub use pattern::{Match, Pattern, PatternError};
 pub use sentence::{Sentence, sentences};
 pub use token::{Token, tokens};

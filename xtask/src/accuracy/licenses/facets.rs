@@ -85,7 +85,7 @@ fn by_sentences(texts: &[&Text], facet: Facet) -> Tally {
     let mut tally = Tally::default();
     for text in texts {
         tally.count(
-            restricts(facet, text.cell(facet.name())),
+            facet.restricts(text.cell(facet.name())),
             fires(&text.found, facet),
         );
     }
@@ -96,8 +96,8 @@ fn by(texts: &[&Text], facet: Facet, of: fn(&Text) -> &Identification) -> Tally 
     let mut tally = Tally::default();
     for text in texts {
         let facets = of(text).facets();
-        let found = facets.value(facet).is_some_and(|value| restricts(facet, value));
-        tally.count(restricts(facet, text.cell(facet.name())), found);
+        let found = facets.value(facet).is_some_and(|value| facet.restricts(value));
+        tally.count(facet.restricts(text.cell(facet.name())), found);
     }
     tally
 }
@@ -105,7 +105,7 @@ fn by(texts: &[&Text], facet: Facet, of: fn(&Text) -> &Identification) -> Tally 
 /// Is there a sentence for it? A request to cite is none: no label calls that a restriction.
 fn fires(found: &Identification, facet: Facet) -> bool {
     let mut own = found.restrictions.iter().filter(|one| one.facet == facet);
-    own.any(|one| restricts(facet, &one.value))
+    own.any(|one| facet.restricts(&one.value))
 }
 
 /// Of the texts where both see a restriction, in how many one sentence's value stands in the label.
@@ -113,7 +113,7 @@ fn values(texts: &[&Text], facet: Facet) -> String {
     let (mut same, mut all) = (0, 0);
     for text in texts {
         let label = text.cell(facet.name());
-        if !restricts(facet, label) || !fires(&text.found, facet) {
+        if !facet.restricts(label) || !fires(&text.found, facet) {
             continue;
         }
         let mut own = text.found.restrictions.iter().filter(|one| one.facet == facet);
@@ -121,17 +121,6 @@ fn values(texts: &[&Text], facet: Facet) -> String {
         same += u32::from(own.any(|one| label.contains(one.value.as_str())));
     }
     format!("{same}/{all}")
-}
-
-/// Does the value speak of something that the rules look for?
-pub(super) fn restricts(facet: Facet, value: &str) -> bool {
-    match facet {
-        Facet::Termination => value.contains("revocable") || value.contains("any-time"),
-        Facet::NamingAttribution => value.contains("display") || value.contains("prefix"),
-        Facet::FieldOfUse => !matches!(value, "none" | "lawful-only"),
-        Facet::UnilateralChange => !matches!(value, "no" | "versions"),
-        _ => value != facet.absent() && value != "silent",
-    }
 }
 
 /// Every text of the development part on which a facet's sentences and label disagree, with the sentences.
@@ -144,7 +133,7 @@ pub(super) fn disagreements(texts: &[Text], name: &str) -> Vec<String> {
     let mut lines = Vec::new();
     for text in texts.iter().filter(|text| all || text.part == super::Part::Dev) {
         let label = text.cell(facet.name());
-        if restricts(facet, label) == fires(&text.found, facet) {
+        if facet.restricts(label) == fires(&text.found, facet) {
             continue;
         }
         lines.push(format!("{facet} {}: labeled {label}", text.path));
