@@ -27,6 +27,7 @@ mod align;
 mod answers;
 mod catalog;
 mod changes;
+mod compare;
 mod completeness;
 mod decode;
 mod diff;
@@ -53,6 +54,7 @@ mod values;
 
 pub use catalog::{License, all, by_id};
 pub use changes::{Change, ChangeKind};
+pub use compare::{Comparison, Difference, Passage, Sides, Telling, compare};
 pub use completeness::Completeness;
 pub use decode::decode;
 pub use expression::{Expression, ExpressionError, expression};
