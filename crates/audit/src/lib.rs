@@ -14,6 +14,7 @@ mod judgments;
 mod knowledge;
 mod label;
 mod license;
+mod license_diff;
 mod license_words;
 mod model;
 mod models;
@@ -30,12 +31,17 @@ pub use deny::{denied, deny_names};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
 pub use license::{LicenseReading, license_text, read_license};
+pub use license_diff::{
+    Answered, ComparedAnswer, ComparedDuty, ComparedFacet, Ground, LicenseComparison, Said, compare_licenses,
+};
 pub use license_words::explain_license;
 pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
     NextLevel, PartTerms, Permission, TermRestriction,
 };
-pub use openassay_licenses::{Change, ChangeKind, Difference, Identification};
+pub use openassay_licenses::{
+    Alteration, Change, ChangeKind, Comparison, Difference, Identification, Passage,
+};
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};

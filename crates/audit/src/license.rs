@@ -21,6 +21,8 @@ pub struct LicenseReading {
     pub text: Option<Identification>,
     /// The license by its id.
     pub known: Option<&'static License>,
+    /// The words of the text; none where only an id was named.
+    pub words: Option<String>,
     /// Question, answer, the sentences it rests on, and what one must do.
     pub answers: Vec<(&'static str, Answer, Vec<Evidence>, Vec<String>)>,
 }
@@ -46,6 +48,7 @@ pub fn read_license(place: &str) -> Result<LicenseReading, AuditError> {
         name: place.to_owned(),
         text: None,
         known,
+        words: None,
         answers: offer.map(|offer| answers(place, None, offer)).unwrap_or_default(),
     })
 }
@@ -72,6 +75,17 @@ pub fn license_text(name: &str, bytes: &[u8]) -> LicenseReading {
         known,
         answers: answers(name, Some(digest(bytes)), offer),
         text: Some(identification),
+        words: Some(text),
+    }
+}
+
+impl LicenseReading {
+    /// The text, or the license by its id, as what it offers.
+    pub(crate) fn offer(&self) -> Option<Offer> {
+        match &self.text {
+            Some(text) => Some(Offer::Text(Box::new(text.clone()))),
+            None => openassay_licenses::expression(&self.name).map(Offer::Named).ok(),
+        }
     }
 }
 

@@ -71,10 +71,40 @@ pub(crate) struct AuditArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true
+)]
 pub(crate) struct LicenseArguments {
-    /// A file, the id of a license (SPDX's, the Hub's or ours), or `-` for standard input
-    #[arg(value_name = "FILE|ID|-")]
-    pub(crate) place: String,
+    #[command(subcommand)]
+    pub(crate) form: Option<LicenseForm>,
+    /// A file, the id of a license (SPDX's, the Hub's or ours), or `-` for standard input; a file that is
+    /// called `diff` is `./diff`
+    #[arg(value_name = "FILE|ID|-", required = true)]
+    pub(crate) place: Option<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LicenseForm {
+    /// Lay two licenses beside each other: what differs first, with the sentences of both
+    Diff(DiffArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// A file, the id of a license, or `-` for standard input
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// The same; at most one of them is `-`
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) format: Format,
@@ -164,6 +194,24 @@ mod tests {
     #[test]
     fn a_place_must_be_named() {
         assert!(parse("openassay audit").unwrap_err().use_stderr());
+    }
+
+    #[test]
+    fn a_diff_is_a_form_of_license_and_a_file_of_that_name_is_still_reached() {
+        let license = |line: &str| match parse(line).unwrap().command {
+            Command::License(license) => license,
+            _ => panic!("not a license"),
+        };
+        let Some(LicenseForm::Diff(diff)) = license("openassay license diff a b --format json").form else {
+            panic!("not a diff")
+        };
+        assert_eq!((diff.a.as_str(), diff.b.as_str()), ("a", "b"));
+        let file = license("openassay license ./diff");
+        assert!(file.form.is_none() && file.place.as_deref() == Some("./diff"));
+        assert_eq!(license("openassay license help").place.as_deref(), Some("help"));
+        for wrong in ["", " diff", " diff a", " diff a b c", " a diff", " a b"] {
+            assert!(parse(&format!("openassay license{wrong}")).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     Output { place: PathBuf, source: io::Error },
     /// Standard input could not be read.
     Input(io::Error),
+    /// Standard input was named twice.
+    InputTwice,
     /// `explain` was asked about something unknown.
     NothingCalled(String),
 }
@@ -47,6 +49,7 @@ impl Failure {
             Self::Audit(error) => chain(error),
             Self::Output { place, source } => format!("cannot write `{}`: {source}", place.display()),
             Self::Input(source) => format!("cannot read standard input: {source}"),
+            Self::InputTwice => "standard input can be only one of the two licenses".to_owned(),
             Self::NothingCalled(id) => format!("nothing is called `{id}`"),
         }
     }
@@ -55,6 +58,7 @@ impl Failure {
         match self {
             Self::Audit(error) => error.remedy(),
             Self::Output { .. } | Self::Input(_) => None,
+            Self::InputTwice => Some("name a file or an id in the place of one `-`".to_owned()),
             Self::NothingCalled(_) => Some(
                 "a name from `openassay frameworks`, or a fact, criterion or finding from a report"
                     .to_owned(),
@@ -66,7 +70,7 @@ impl Failure {
         match self {
             Self::Audit(error) => error.exit_code(),
             Self::Output { .. } | Self::Input(_) => UNFINISHED,
-            Self::NothingCalled(_) => USAGE,
+            Self::InputTwice | Self::NothingCalled(_) => USAGE,
         }
     }
 }

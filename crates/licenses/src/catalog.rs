@@ -42,6 +42,13 @@ impl License {
     pub fn is_family(&self) -> bool {
         !self.family.is_empty()
     }
+
+    /// Its text, where SPDX has it under this very id.
+    pub fn text(&self) -> Option<&'static str> {
+        let id = self.spdx.as_deref()?;
+        let listed = spdx::license_id(id).filter(|listed| listed.name == id)?;
+        Some(listed.text())
+    }
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {

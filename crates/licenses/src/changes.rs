@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::align::{Alignment, opened};
+use crate::alteration::{Alteration, alterations, segments_in};
 use crate::catalog;
 use crate::diff::Hunk;
 use crate::knowledge::Print;
 use crate::reading::{Reading, Run};
-use crate::telling::{Difference, differences, segments_in};
 
 /// Kind of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +43,7 @@ pub struct Change {
     /// The section of the license, or of the text for what was added.
     pub section: Option<String>,
     /// In what way a changed sentence differs, what matters most first.
-    pub differs: Vec<Difference>,
+    pub differs: Vec<Alteration>,
 }
 
 impl Change {
@@ -54,7 +54,7 @@ impl Change {
             .as_ref()
             .filter(|_| self.kind != ChangeKind::Added)
             .map(|section| format!("section {section}: "));
-        let ways: Vec<String> = self.differs.iter().map(Difference::told).collect();
+        let ways: Vec<String> = self.differs.iter().map(Alteration::told).collect();
         let mut told = place.unwrap_or_default();
         if !ways.is_empty() {
             told.push_str(&ways.join(", "));
@@ -66,7 +66,7 @@ impl Change {
 
     /// Does nothing differ but a number that counts users, days or money?
     pub(crate) fn is_of_a_number(&self) -> bool {
-        let counts = |one: &Difference| matches!(one, Difference::Number { counts: true, .. });
+        let counts = |one: &Alteration| matches!(one, Alteration::Number { counts: true, .. });
         !self.differs.is_empty() && self.differs.iter().all(counts)
     }
 }
@@ -148,7 +148,7 @@ impl Told<'_> {
     }
 
     fn changed(&self, hunk: &Hunk) -> Change {
-        let (differs, at) = differences(self.reading, self.alignment.number, hunk);
+        let (differs, at) = alterations(self.reading, self.alignment.number, hunk);
         let at = at.unwrap_or(hunk.text.start);
         Change {
             kind: ChangeKind::Changed,

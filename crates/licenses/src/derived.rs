@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use crate::align::{Alignment, opened};
+use crate::alteration::{COUNTING, segments_in};
 use crate::catalog;
 use crate::diff::Hunk;
 use crate::fingerprint;
 use crate::knowledge::Print;
 use crate::material;
 use crate::reading::Reading;
-use crate::telling::{COUNTING, segments_in};
 
 /// Do only names differ: another product, party or date in the same sentences, no number, negation or modal?
 pub(crate) fn only_names_differ(reading: &Reading, alignment: &Alignment, left: &[Hunk]) -> bool {

@@ -69,6 +69,16 @@ pub struct Identification {
 
 /// Texts longer than this are no license: what GPL-3.0 needs, thirty times.
 const MOST_BYTES: usize = 1 << 20;
+
+/// As much of `text` as is read.
+pub(crate) fn bounded(text: &str) -> &str {
+    let mut end = text.len().min(MOST_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// Names `text`, measures what differs, extracts what restricts.
 pub fn identify(text: &str) -> Identification {
     identify_among(text, &|_| true)
@@ -77,12 +87,9 @@ pub fn identify(text: &str) -> Identification {
 /// As [`identify`], by those licenses alone whose id `known` accepts: what the rest of our knowledge makes of a
 /// text that it was not made for.
 pub fn identify_among(text: &str, known: &dyn Fn(&str) -> bool) -> Identification {
-    let mut end = text.len().min(MOST_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let reading = Reading::of(text.get(..end).unwrap_or_default());
-    let whole = end == text.len();
+    let read = bounded(text);
+    let reading = Reading::of(read);
+    let whole = read.len() == text.len();
     let judged = if whole { judge_among(&reading, known) } else { None };
     let restrictions = restrictions::restrictions(&reading);
     conclude(&reading, text, judged, restrictions)

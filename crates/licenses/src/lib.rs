@@ -24,9 +24,11 @@
 //! opinion where a text is silent: silence is unknown.
 
 mod align;
+mod alteration;
 mod answers;
 mod catalog;
 mod changes;
+mod compare;
 mod completeness;
 mod crosscheck;
 mod decode;
@@ -51,12 +53,13 @@ mod restrictions;
 mod rules;
 mod stems;
 mod tables;
-mod telling;
 mod titles;
 mod values;
 
+pub use alteration::Alteration;
 pub use catalog::{License, all, by_id};
 pub use changes::{Change, ChangeKind};
+pub use compare::{Comparison, Difference, Passage, Sides, Telling, compare};
 pub use completeness::Completeness;
 pub use crosscheck::Mismatch;
 pub use decode::decode;
@@ -67,4 +70,3 @@ pub use identify::{Identification, Verdict, identify, identify_among};
 pub use knowledge::Language;
 pub use languages::{Conflict, Unread};
 pub use restrictions::Restriction;
-pub use telling::Difference;

@@ -133,15 +133,14 @@ pub(crate) fn amount(sentence: &str, tokens: &[Token], matched: &[Token]) -> Opt
     Some(format!("{sum} {currency}{time}"))
 }
 
-/// The first quoted words behind the match, else those behind it: what must be displayed.
+/// The quoted words that the match stands in, or the first behind it: what must be displayed.
 pub(crate) fn named(sentence: &str, tokens: &[Token], found: Match) -> String {
     let behind = tokens.get(found.first).map_or(0, |token| token.start);
     let rest = sentence.get(behind..).unwrap_or_default();
-    let quoted = rest
-        .split_once(['"', '“', '‘'])
-        .and_then(|(_, rest)| rest.split_once(['"', '”', '’']));
-    let phrase = quoted
-        .map_or("", |(phrase, _)| phrase)
+    let phrase = quotations(sentence)
+        .into_iter()
+        .find(|(end, _)| *end > behind)
+        .map_or("", |(_, phrase)| phrase)
         .trim_end_matches(['.', ',']);
     let lower = rest.to_lowercase();
     let names = ["at the beginning", "in the name", "in any name", "in the title"];
@@ -152,6 +151,33 @@ pub(crate) fn named(sentence: &str, tokens: &[Token], found: Match) -> String {
     };
     let phrase = phrase.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
     format!("{kind}:{phrase}")
+}
+
+/// What stands in quotation marks, each with the byte at which it ends.
+fn quotations(sentence: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = sentence.get(at..)
+        && let Some(open) = rest.find(['"', '“', '‘'])
+    {
+        let mark = rest
+            .get(open..)
+            .and_then(|from| from.chars().next())
+            .unwrap_or('"');
+        let start = at + open + mark.len_utf8();
+        let closing: &[char] = if mark == '‘' { &['’'] } else { &['"', '”'] };
+        let Some(length) = sentence.get(start..).and_then(|inside| inside.find(closing)) else {
+            break;
+        };
+        let end = start + length;
+        found.extend(sentence.get(start..end).map(|inside| (end, inside)));
+        at = end
+            + sentence
+                .get(end..)
+                .and_then(|from| from.chars().next())
+                .map_or(1, char::len_utf8);
+    }
+    found
 }
 
 #[cfg(test)]
@@ -175,5 +201,27 @@ mod tests {
         assert_eq!(read("1.5亿元"), Some(150_000_000));
         assert_eq!(read("十万"), Some(100_000));
         assert_eq!(read("用户数在前一个自然月未超过3亿"), Some(300_000_000));
+    }
+
+    #[test]
+    fn the_words_to_be_displayed_are_those_in_quotation_marks() {
+        let read = |sentence: &str, at: usize| {
+            let found = Match { first: at, last: at };
+            named(sentence, &tokens(sentence), found)
+        };
+        // The phrase that was met stands before the quotation, or in it.
+        assert_eq!(
+            read("Display “Built with Aurora” there.", 0),
+            "display:Built with Aurora"
+        );
+        assert_eq!(
+            read("Show \"Built with Aurora\" on a page of \"yours\".", 1),
+            "display:Built with Aurora"
+        );
+        assert_eq!(
+            read("The \"Model\" must show \"By Aurora\".", 2),
+            "display:By Aurora"
+        );
+        assert_eq!(read("Display the credit.", 0), "display:");
     }
 }

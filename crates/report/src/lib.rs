@@ -11,7 +11,8 @@
 
 mod formats;
 
-pub use formats::json::{SCHEMA, schema, write as write_json, write_license};
+pub use formats::json::{SCHEMA, schema, write as write_json, write_license, write_license_diff};
 pub use formats::text::{
-    FrameworkLines, Paint, Style, printable, render as render_text, render_license, wrapped,
+    FrameworkLines, Paint, Style, printable, render as render_text, render_license, render_license_diff,
+    wrapped,
 };

@@ -25,5 +25,5 @@ pub use composition::{Composition, compose};
 pub use findings::findings;
 pub use grant::{Grant, GrantKind, Part};
 pub use offer::{Basis, Offer};
-pub use permissions::{Answer, Permission, Question, WITHIN_LIMITS, permissions};
+pub use permissions::{Answer, Permission, Question, WITHIN_LIMITS, duties_of, permissions};
 pub use scope::{Places, speaking_of};

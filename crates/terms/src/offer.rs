@@ -144,6 +144,15 @@ impl Offer {
         }
     }
 
+    /// Does it surely ask for a credit of any sort?
+    pub(crate) fn asks_for_credit(&self) -> bool {
+        let none = |facets: &Facets| match facets.value(Facet::NamingAttribution) {
+            None | Some("silent" | "unknown") => Truth::Unknown,
+            Some(value) => (value == "none").into(),
+        };
+        self.holds(&none).is_false()
+    }
+
     /// The ids that its expression holds, or of a plain text the license's own.
     pub fn names(&self) -> Vec<String> {
         match self {

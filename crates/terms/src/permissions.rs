@@ -1,9 +1,11 @@
 //! The plain answers: may I use it commercially, change it, pass it on, serve it, train others with it.
 
-use openassay_facts::{Evidence, Truth};
-use openassay_licenses::{ConditionKind, RestrictionKind, Right};
+use std::collections::BTreeSet;
 
-use crate::{Composition, Grant};
+use openassay_facts::{Evidence, Truth};
+use openassay_licenses::{ConditionKind, Facet, RestrictionKind, Right};
+
+use crate::{Composition, Grant, Offer};
 
 /// A question that a user asks before use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +92,30 @@ impl Question {
                 Kind::Geography,
                 Kind::Persons,
             ],
+        }
+    }
+}
+
+impl Question {
+    /// The facets that `answer` may rest on: two that are worded alike may still rest on other limits.
+    pub fn rests_on(self, answer: Answer) -> BTreeSet<Facet> {
+        let kinds: Vec<RestrictionKind> = match answer {
+            Answer::Conditions => [self.forbidden_by(), self.limited_by(), &OF_PURPOSE].concat(),
+            Answer::Yes => OF_PURPOSE.to_vec(),
+            Answer::No => self.forbidden_by().to_vec(),
+            Answer::Unknown => Vec::new(),
+        };
+        kinds.into_iter().map(RestrictionKind::facet).collect()
+    }
+
+    /// The facet that bears out an answer which no sentence restricts.
+    pub fn facet(self) -> Facet {
+        match self {
+            Self::CommercialUse => Facet::CommercialUse,
+            Self::Modify => Facet::Derivatives,
+            Self::Redistribute => Facet::Redistribution,
+            Self::HostedService => Facet::HostedService,
+            Self::TrainOtherModels => Facet::CompetingModelBan,
         }
     }
 }
@@ -191,6 +217,30 @@ fn sentences(grant: &Grant, kind: RestrictionKind) -> Vec<Evidence> {
         .collect()
 }
 
+/// Every duty that we know of, in words, and whether `offer` has it.
+pub fn duties_of(offer: &Offer) -> Vec<(&'static str, Truth)> {
+    let limited = Truth::any(OF_PURPOSE.map(|kind| offer.restricts(kind)));
+    let same = offer.conditions(ConditionKind::ShareAlike);
+    let network = if same.is_unknown() {
+        Truth::Unknown
+    } else {
+        offer.is_network_copyleft().into()
+    };
+    let shared = SHARING.iter().map(|(kind, words)| match kind {
+        // Who shares under the same license passes on what there is: of its own it is a duty where uses are limited.
+        ConditionKind::PassOnTerms if same.is_true() => (*words, limited),
+        // What is stored of a license is the most that it asks: beside a credit, a notice is not denied.
+        ConditionKind::Notice if offer.asks_for_credit() => {
+            (*words, offer.conditions(*kind).or(Truth::Unknown))
+        }
+        kind => (*words, offer.conditions(*kind)),
+    });
+    [(WITHIN_LIMITS, limited), (NETWORK, network)]
+        .into_iter()
+        .chain(shared)
+        .collect()
+}
+
 /// What one must keep to, in words: when using it, when serving it, when sharing it.
 fn duties(terms: &Composition<'_>, question: Question) -> Vec<String> {
     let mut duties = Vec::new();
@@ -203,7 +253,7 @@ fn duties(terms: &Composition<'_>, question: Question) -> Vec<String> {
     if question == Question::HostedService
         && terms.grants.iter().any(|grant| grant.offer.is_network_copyleft())
     {
-        duties.push("offer the source of what you changed to those who use the service".to_owned());
+        duties.push(NETWORK.to_owned());
     }
     let shared = SHARING
         .iter()
@@ -223,6 +273,8 @@ const OF_PURPOSE: [RestrictionKind; 2] = [RestrictionKind::Behavioral, Restricti
 
 /// The duty that limits a use; the screen says it beside the answer.
 pub const WITHIN_LIMITS: &str = "stay within the use restrictions";
+
+const NETWORK: &str = "offer the source of what you changed to those who use the service";
 
 /// What sharing asks for.
 const SHARING: [(ConditionKind, &str); 6] = [
@@ -244,7 +296,7 @@ const SHARING: [(ConditionKind, &str); 6] = [
 ];
 
 fn deduplicated(mut evidence: Vec<Evidence>) -> Vec<Evidence> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     evidence.retain(|one| seen.insert(one.clone()));
     evidence
 }

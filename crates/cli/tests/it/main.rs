@@ -22,6 +22,7 @@ mod harness;
 mod honest;
 mod hostile;
 mod license;
+mod license_diff;
 mod matrix;
 mod sameness;
 mod screen;

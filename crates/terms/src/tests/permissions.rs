@@ -100,3 +100,35 @@ fn duties_go_with_what_may_be_done() {
             .is_empty()
     );
 }
+
+fn owed(grant: &Grant, words: &str) -> Truth {
+    let duties = duties_of(&grant.offer);
+    duties
+        .into_iter()
+        .find(|(duty, _)| duty.contains(words))
+        .unwrap()
+        .1
+}
+
+#[test]
+fn each_duty_is_known_to_be_there_known_not_to_be_or_unknown() {
+    assert!(owed(&tag("Apache-2.0"), "state your changes").is_true());
+    assert!(owed(&tag("MIT"), "same license").is_false());
+    assert!(owed(&tag("AGPL-3.0-only"), "use the service").is_true());
+    assert!(owed(&tag("GPL-3.0-only"), "use the service").is_false());
+    let river = plain_text("LICENSE", "Be kind to the river.");
+    assert!(owed(&river, "use the service").is_unknown());
+}
+
+#[test]
+fn use_restrictions_are_passed_on_only_where_there_are_some() {
+    assert!(owed(&tag("openrail"), "pass the use restrictions on").is_true());
+    assert!(owed(&tag("GPL-3.0-only"), "pass the use restrictions on").is_false());
+}
+
+#[test]
+fn a_notice_beside_a_credit_is_not_denied() {
+    assert!(owed(&tag("llama3.1"), "display").is_true());
+    assert!(owed(&tag("llama3.1"), "notices").is_unknown());
+    assert!(owed(&tag("CC0-1.0"), "notices").is_false());
+}

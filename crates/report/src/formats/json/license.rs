@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use openassay_audit::{LicenseReading, PermissionAnswer};
+use openassay_facts::Truth;
 use serde::Serialize;
 
 /// Name and version of the document.
@@ -53,19 +54,43 @@ pub fn write_license(reading: &LicenseReading, out: &mut dyn Write) -> io::Resul
     out.write_all(b"\n")
 }
 
+/// What the text was found to be; `declared` where only an id was named.
+pub(super) fn verdict(reading: &LicenseReading) -> &'static str {
+    reading
+        .text
+        .as_ref()
+        .map_or("declared", |text| text.verdict.name())
+}
+
+pub(super) fn completeness(reading: &LicenseReading) -> &'static str {
+    let text = reading.text.as_ref();
+    text.map_or("complete", |text| text.completeness.name())
+}
+
+/// The id, of a changed text that of what it was made from.
+pub(super) fn license(reading: &LicenseReading) -> Option<&str> {
+    let known = reading.known.map(|license| license.id.as_str());
+    reading
+        .text
+        .as_ref()
+        .map_or(known, |text| text.license.as_deref())
+}
+
+pub(super) fn osi(reading: &LicenseReading) -> Truth {
+    let text = reading.text.as_ref().map(openassay_audit::osi_approved);
+    let known = reading.known.map(|license| license.osi_approved);
+    text.or(known).unwrap_or_default()
+}
+
 fn document(reading: &LicenseReading) -> Document<'_> {
     let text = reading.text.as_ref();
-    let known = reading.known.map(|license| license.id.as_str());
-    let osi = text
-        .map(openassay_audit::osi_approved)
-        .or(reading.known.map(|license| license.osi_approved));
     Document {
         schema: SCHEMA,
         name: &reading.name,
-        verdict: text.map_or("declared", |text| text.verdict.name()),
-        completeness: text.map_or("complete", |text| text.completeness.name()),
-        license: text.map_or(known, |text| text.license.as_deref()),
-        osi_approved: osi.unwrap_or_default().to_string(),
+        verdict: verdict(reading),
+        completeness: completeness(reading),
+        license: license(reading),
+        osi_approved: osi(reading).to_string(),
         changes: text.map(changes).unwrap_or_default(),
         restrictions: text.map(restrictions).unwrap_or_default(),
         permissions: reading.answers.iter().map(permission).collect(),
@@ -84,7 +109,7 @@ fn changes(text: &openassay_audit::Identification) -> Vec<Change<'_>> {
             differs: one
                 .differs
                 .iter()
-                .map(openassay_audit::Difference::told)
+                .map(openassay_audit::Alteration::told)
                 .collect(),
         })
         .collect()
@@ -103,22 +128,25 @@ fn restrictions(text: &openassay_audit::Identification) -> Vec<Restriction<'_>> 
 }
 
 fn permission<'a>(
-    (question, answer, _, duties): &'a (
+    (question, given, _, duties): &'a (
         &'static str,
         PermissionAnswer,
         Vec<openassay_facts::Evidence>,
         Vec<String>,
     ),
 ) -> Permission<'a> {
-    let answer = match answer {
+    Permission {
+        question,
+        answer: answer(*given),
+        duties,
+    }
+}
+
+pub(super) const fn answer(answer: PermissionAnswer) -> &'static str {
+    match answer {
         PermissionAnswer::Yes => "yes",
         PermissionAnswer::No => "no",
         PermissionAnswer::Conditions => "conditions",
         PermissionAnswer::Unknown => "unknown",
-    };
-    Permission {
-        question,
-        answer,
-        duties,
     }
 }

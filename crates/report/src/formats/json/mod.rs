@@ -6,6 +6,7 @@
 mod convert;
 mod grades;
 mod license;
+mod license_diff;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
 }
 
 pub use license::write_license;
+pub use license_diff::write_license_diff;
 
 /// Characters of a release that would command a terminal or turn its text around, as JSON escapes: they stand in
 /// strings only, so the document says the same.

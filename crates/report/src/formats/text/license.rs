@@ -1,6 +1,6 @@
 //! One license for a person: what it is, what was changed, what one may and must do, with the sentences.
 
-use openassay_audit::{Change, ChangeKind, Difference, LicenseReading, PermissionAnswer};
+use openassay_audit::{Alteration, Change, ChangeKind, LicenseReading, PermissionAnswer};
 use openassay_facts::Truth;
 
 use super::page::{Indent, Ink, Page, Span, ink, plain};
@@ -14,7 +14,7 @@ const CHANGES: usize = 12;
 /// The screen of `license`.
 pub fn render_license(reading: &LicenseReading, paint: Paint) -> String {
     let mut page = Page::new(paint, WIDTH);
-    page.paragraph(Indent::hanging(0, 2), &name(reading));
+    page.paragraph(Indent::hanging(0, 2), &what(reading));
     if let Some(known) = reading.known {
         let words = format!("{}; approved by OSI: {}", known.title, answer(known.osi_approved));
         page.paragraph(Indent::hanging(2, 4), &[plain(words)]);
@@ -27,7 +27,8 @@ pub fn render_license(reading: &LicenseReading, paint: Paint) -> String {
     page.finish()
 }
 
-fn name(reading: &LicenseReading) -> Vec<Span> {
+/// Its name, and what the text was found to be.
+pub(super) fn what(reading: &LicenseReading) -> Vec<Span> {
     let Some(text) = &reading.text else {
         return vec![ink(Ink::Bold, &reading.name), plain("by name, no text was read")];
     };
@@ -47,7 +48,8 @@ fn name(reading: &LicenseReading) -> Vec<Span> {
     vec![ink(Ink::Bold, &reading.name), ink(color, words)]
 }
 
-fn answer(truth: Truth) -> &'static str {
+/// Yes, no, or not known.
+pub(super) fn answer(truth: Truth) -> &'static str {
     match truth {
         Truth::True => "yes",
         Truth::False => "no",
@@ -79,7 +81,7 @@ fn place(change: &Change) -> String {
         .as_ref()
         .filter(|_| change.kind != ChangeKind::Added);
     let section = section.map(|section| format!(" (section {section} of the license)"));
-    let ways: Vec<String> = change.differs.iter().map(Difference::told).collect();
+    let ways: Vec<String> = change.differs.iter().map(Alteration::told).collect();
     let ways = if ways.is_empty() {
         String::new()
     } else {

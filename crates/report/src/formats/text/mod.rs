@@ -5,6 +5,7 @@
 
 mod contradictions;
 mod evidence;
+mod facet_words;
 mod findings;
 mod frameworks;
 mod header;
@@ -12,6 +13,7 @@ mod inside;
 mod label;
 mod leftovers;
 mod license;
+mod license_diff;
 mod next;
 mod page;
 mod permissions;
@@ -24,6 +26,7 @@ mod wording;
 use openassay_audit::Audit;
 
 pub use license::render_license;
+pub use license_diff::render_license_diff;
 use page::Page;
 pub use wording::printable;
 

@@ -127,6 +127,28 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Cells beside each other, each wrapped in its own column; `columns` is where they begin.
+    pub(super) fn cells(&mut self, columns: &[usize], cells: &[Span]) {
+        let ends = columns.iter().skip(1).map(|next| next.saturating_sub(GUTTER));
+        let widths = columns.iter().zip(ends.chain([self.width]));
+        let wrapped: Vec<Vec<String>> = widths
+            .zip(cells)
+            .map(|((start, end), cell)| lines(&cell.text, end.saturating_sub(*start).max(1)))
+            .collect();
+        let height = wrapped.iter().map(Vec::len).max().unwrap_or_default();
+        for line in 0..height {
+            let mut column = 0;
+            for ((start, cell), words) in columns.iter().zip(cells).zip(&wrapped) {
+                if let Some(words) = words.get(line) {
+                    self.text.push_str(&" ".repeat(start.saturating_sub(column)));
+                    column = column.max(*start);
+                    self.word(&mut column, words, cell.ink);
+                }
+            }
+            self.text.push('\n');
+        }
+    }
+
     /// The page as it stands.
     pub(super) fn finish(self) -> String {
         match self.paint {
@@ -171,6 +193,21 @@ impl Page {
             _ => self.text.push_str(word),
         }
     }
+}
+
+/// Columns between cells.
+const GUTTER: usize = 2;
+
+/// `text` in lines of at most `width`.
+fn lines(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for piece in text.split_whitespace().flat_map(|word| pieces(word, width)) {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + piece.width() <= width => line.extend([" ", piece]),
+            _ => lines.push(piece.to_owned()),
+        }
+    }
+    lines
 }
 
 /// Words of one color beside each other under one pair of escapes, so that a captured phrase can be searched.
@@ -246,6 +283,16 @@ mod tests {
     #[test]
     fn a_word_wider_than_the_page_is_cut() {
         assert_eq!(wrapped("abcdefghijkl", 10), "  abcdef\n    ghijkl\n");
+    }
+
+    #[test]
+    fn cells_wrap_each_in_its_own_column() {
+        let mut page = Page::new(Paint::Plain, 20);
+        page.cells(&[0, 10], &[plain("one two three"), plain("four abcdefghijkl")]);
+        assert_eq!(
+            page.finish(),
+            "one two   four\nthree     abcdefghij\n          kl\n"
+        );
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::values::scale;
 
 /// A difference that a reader should see first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Difference {
+pub enum Alteration {
     /// Another number stands there.
     Number {
         /// In the text.
@@ -39,7 +39,7 @@ pub enum Difference {
     Gone(String),
 }
 
-impl Difference {
+impl Alteration {
     /// As a report says it.
     pub fn told(&self) -> String {
         match self {
@@ -101,7 +101,7 @@ impl Side {
 }
 
 /// What differs in `hunk`, the number and the negation first, and the place in the text that shows it best.
-pub(crate) fn differences(reading: &Reading, number: usize, hunk: &Hunk) -> (Vec<Difference>, Option<usize>) {
+pub(crate) fn alterations(reading: &Reading, number: usize, hunk: &Hunk) -> (Vec<Alteration>, Option<usize>) {
     match opened(number) {
         Some(base) => by_words(reading, &base.reading, hunk),
         None => catalog::prints()
@@ -112,7 +112,7 @@ pub(crate) fn differences(reading: &Reading, number: usize, hunk: &Hunk) -> (Vec
 }
 
 /// Word by word: both texts are here.
-fn by_words(reading: &Reading, base: &Reading, hunk: &Hunk) -> (Vec<Difference>, Option<usize>) {
+fn by_words(reading: &Reading, base: &Reading, hunk: &Hunk) -> (Vec<Alteration>, Option<usize>) {
     let number = |reading: &Reading, range: &Range<usize>| {
         let counted = range.start..(range.end + 4).min(reading.words.len());
         let side = Side {
@@ -128,7 +128,7 @@ fn by_words(reading: &Reading, base: &Reading, hunk: &Hunk) -> (Vec<Difference>,
     let both = number(reading, &hunk.text).zip(number(base, &hunk.base));
     let found = match both {
         Some(((here, counts), (there, _))) if here != there => {
-            Some(Difference::Number { here, there, counts })
+            Some(Alteration::Number { here, there, counts })
         }
         _ => words_differ(
             joined(reading, &hunk.text).as_deref(),
@@ -143,12 +143,12 @@ fn joined(reading: &Reading, range: &Range<usize>) -> Option<String> {
     (range.len() <= LONGEST).then(|| reading.quote(range.start, range.end))
 }
 
-fn words_differ(here: Option<&str>, there: Option<&str>) -> Option<Difference> {
+fn words_differ(here: Option<&str>, there: Option<&str>) -> Option<Alteration> {
     match (here?, there?) {
         ("", "") => None,
-        (here, "") => Some(Difference::Added(here.to_owned())),
-        ("", there) => Some(Difference::Gone(there.to_owned())),
-        (here, there) => Some(Difference::Words {
+        (here, "") => Some(Alteration::Added(here.to_owned())),
+        ("", there) => Some(Alteration::Gone(there.to_owned())),
+        (here, there) => Some(Alteration::Words {
             here: here.to_owned(),
             there: there.to_owned(),
         }),
@@ -156,7 +156,7 @@ fn words_differ(here: Option<&str>, there: Option<&str>) -> Option<Difference> {
 }
 
 /// By the numbers and telling words of the sentences, which is all that we have of the license's.
-fn by_details(reading: &Reading, print: &Print, hunk: &Hunk) -> (Vec<Difference>, Option<usize>) {
+fn by_details(reading: &Reading, print: &Print, hunk: &Hunk) -> (Vec<Alteration>, Option<usize>) {
     let here = Side::of(reading, &hunk.text);
     let there = Side {
         words: segments_in(print, &hunk.base)
@@ -170,7 +170,7 @@ fn by_details(reading: &Reading, print: &Print, hunk: &Hunk) -> (Vec<Difference>
     let (ours, theirs) = (words(&here), words(&there));
     let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
     let theirs: Vec<&str> = theirs.iter().map(String::as_str).collect();
-    let mut found: Vec<(Difference, usize)> = diff(&ours, &theirs)
+    let mut found: Vec<(Alteration, usize)> = diff(&ours, &theirs)
         .into_iter()
         .filter_map(|part| {
             let at = here
@@ -190,10 +190,10 @@ fn by_details(reading: &Reading, print: &Print, hunk: &Hunk) -> (Vec<Difference>
     )
 }
 
-fn difference(here: &Side, there: &Side, part: &Hunk) -> Option<Difference> {
+fn difference(here: &Side, there: &Side, part: &Hunk) -> Option<Alteration> {
     let both = here.number(&part.text).zip(there.number(&part.base));
     if let Some(((one, counts), (other, _))) = both.filter(|((one, _), (other, _))| one != other) {
-        return Some(Difference::Number {
+        return Some(Alteration::Number {
             here: one,
             there: other,
             counts,
@@ -203,16 +203,16 @@ fn difference(here: &Side, there: &Side, part: &Hunk) -> Option<Difference> {
 }
 
 /// Numbers that count, then negations, then the rest.
-fn weight(difference: &Difference) -> u8 {
+fn weight(difference: &Alteration) -> u8 {
     let negates = |words: &str| {
         words
             .split(' ')
             .any(|word| matches!(word, "not" | "no" | "never" | "nor" | "cannot"))
     };
     match difference {
-        Difference::Number { counts: true, .. } => 0,
-        Difference::Added(words) | Difference::Gone(words) if negates(words) => 1,
-        Difference::Words { here, there } if negates(here) != negates(there) => 1,
+        Alteration::Number { counts: true, .. } => 0,
+        Alteration::Added(words) | Alteration::Gone(words) if negates(words) => 1,
+        Alteration::Words { here, there } if negates(here) != negates(there) => 1,
         _ => 2,
     }
 }
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn differences_are_told_in_words() {
-        let number = Difference::Number {
+        let number = Alteration::Number {
             here: 7_000_000,
             there: 700_000_000,
             counts: true,
@@ -261,7 +261,7 @@ mod tests {
             number.told(),
             "number 7,000,000 where the license has 700,000,000"
         );
-        assert_eq!(Difference::Added("not".to_owned()).told(), "`not` added");
+        assert_eq!(Alteration::Added("not".to_owned()).told(), "`not` added");
     }
 
     #[test]
@@ -276,16 +276,16 @@ mod tests {
     #[test]
     fn what_counts_comes_before_what_is_reworded() {
         let mut all = vec![
-            Difference::Added("any".to_owned()),
-            Difference::Gone("not".to_owned()),
-            Difference::Number {
+            Alteration::Added("any".to_owned()),
+            Alteration::Gone("not".to_owned()),
+            Alteration::Number {
                 here: 1,
                 there: 2,
                 counts: true,
             },
         ];
         all.sort_by_key(weight);
-        assert!(matches!(all.first(), Some(Difference::Number { .. })));
-        assert_eq!(all.get(1), Some(&Difference::Gone("not".to_owned())));
+        assert!(matches!(all.first(), Some(Alteration::Number { .. })));
+        assert_eq!(all.get(1), Some(&Alteration::Gone("not".to_owned())));
     }
 }
