@@ -102,7 +102,7 @@ fn license_files(folder: &Path) -> Outcome<Vec<LicenseFile>> {
             .find(|print| print.normalizer != normalize::VERSION);
         // The chore that makes them again is built with the old ones.
         if let Some(print) = stale.filter(|_| env::var_os("OPENASSAY_REFINGERPRINT").is_none()) {
-            return Err(refuse(&format!("made by normalizer {}, make it again (`OPENASSAY_REFINGERPRINT=1 cargo run -p openassay-licenses --example refingerprint -- <folder of texts>`)", print.normalizer)).into());
+            return Err(refuse(&format!("made by normalizer {}, make it again (`OPENASSAY_REFINGERPRINT=1 cargo run -p openassay-licenses --example refingerprint`)", print.normalizer)).into());
         }
         files.push(file);
     }

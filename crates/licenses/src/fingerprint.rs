@@ -182,8 +182,8 @@ mod tests {
         assert_eq!(
             (normalize::VERSION, digest::of_bytes(all.as_bytes()).as_str()),
             (
-                2,
-                "316ed449bb5c1f211bbb9effc464d9061f09bbcf89f0d037acb0e5cb22733594"
+                3,
+                "6d02c96927983731f96ad23961202d4397425002b70a54eb461b35add004866d"
             )
         );
     }

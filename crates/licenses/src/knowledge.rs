@@ -92,7 +92,7 @@ pub(crate) fn is_han(character: char) -> bool {
 pub(crate) struct Rule {
     /// The facet it speaks of.
     pub(crate) facet: String,
-    /// The value, or `#users`, `#amount`: the number that the match holds.
+    /// The value, or `#users`, `#amount`, `#name`, `#places`: what the match or its sentence names.
     pub(crate) value: String,
     /// `facet=value` that another sentence of the text must give, or `facet!=value` that none may: a grant in a
     /// text for research only is one for research only.

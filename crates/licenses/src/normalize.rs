@@ -6,7 +6,7 @@
 
 /// Version of the steps and of what `reading` makes of them; stored in every fingerprint, so that
 /// a change here is noticed there.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// One step.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,10 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "Markdown link targets",
         apply: without_link_targets,
+    },
+    Step {
+        name: "Markdown escapes",
+        apply: without_escapes,
     },
     Step {
         name: "code fences",
@@ -320,6 +324,22 @@ fn without_link_targets(text: &str) -> String {
     out
 }
 
+/// `1\\.` is how Markdown writes a number that begins no list, `\\*` a star.
+fn without_escapes(text: &str) -> String {
+    if !text.contains('\\') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let escapes = character == '\\' && characters.peek().is_some_and(char::is_ascii_punctuation);
+        if !escapes {
+            out.push(character);
+        }
+    }
+    out
+}
+
 fn without_fences(text: &str) -> String {
     let fence = |line: &str| {
         let line = line.trim();
@@ -422,6 +442,11 @@ mod tests {
             without_entities("&ldquo;A&#39;s&#x20;&amp;amp; B & C&bogus;"),
             "“A's &amp; B & C&bogus;"
         );
+    }
+
+    #[test]
+    fn escapes_show_what_they_escape() {
+        assert_eq!(without_escapes("1\\. a \\*b\\* c:\\dir"), "1. a *b* c:\\dir");
     }
 
     #[test]

@@ -89,6 +89,7 @@ impl Compiled {
         match self.value {
             "#users" => values::number(matched).map(|number| number.to_string()),
             "#amount" => values::amount(sentence, tokens, matched),
+            "#places" => Some(values::places(tokens)).filter(|places| !places.is_empty()),
             "#name" => Some(values::named(sentence, tokens, found)),
             plain => Some(plain.to_owned()),
         }

@@ -102,27 +102,26 @@ pub(crate) fn scale(word: &str) -> u64 {
     }
 }
 
+/// Currencies by their sign and their names, the one that another's name may hold behind it.
+const CURRENCIES: [(&str, &[&str], &str); 6] = [
+    ("€", &["eur", "euro", "euros"], "EUR"),
+    ("美元", &[], "USD"),
+    ("人民币", &["rmb", "cny", "yuan", "元"], "RMB"),
+    ("£", &["gbp", "pounds"], "GBP"),
+    ("円", &["jpy", "yen"], "JPY"),
+    ("₩", &["krw", "won"], "KRW"),
+];
+
 /// Number, currency, and the time in which it is earned: `1000000 USD/year`.
 pub(crate) fn amount(sentence: &str, tokens: &[Token], matched: &[Token]) -> Option<String> {
     let sum = number(matched)?;
     let says = |words: &[&str]| tokens.iter().any(|token| words.contains(&token.word.as_str()));
-    let currency = if sentence.contains('€') || says(&["eur", "euro", "euros"]) {
-        "EUR"
-    } else if sentence.contains("美元") {
-        "USD"
-    } else if says(&["rmb", "cny", "yuan", "元"]) {
-        "RMB"
-    } else if sentence.contains('¥') && says(&["jpy", "japan", "japanese"]) || says(&["jpy", "yen"]) {
-        "JPY"
-    } else if sentence.contains('£') || says(&["gbp", "pounds"]) {
-        "GBP"
-    } else if says(&["krw", "won"]) {
-        "KRW"
-    } else if sentence.contains('$') || says(&["usd", "dollars", "dollar"]) {
-        "USD"
-    } else {
-        return None;
-    };
+    let currency = CURRENCIES
+        .iter()
+        .find(|(sign, names, _)| sentence.contains(sign) || says(names))
+        .map(|(_, _, currency)| *currency);
+    let dollars = || (sentence.contains('$') || says(&["usd", "dollars", "dollar"])).then_some("USD");
+    let currency = currency.or_else(dollars)?;
     let time = if says(&["annual", "annually", "year", "yearly", "annualized", "12", "年"]) {
         "/year"
     } else if says(&["month", "monthly", "月"]) {
@@ -131,6 +130,37 @@ pub(crate) fn amount(sentence: &str, tokens: &[Token], matched: &[Token]) -> Opt
         ""
     };
     Some(format!("{sum} {currency}{time}"))
+}
+
+/// Places that licenses leave out, as the labels write them.
+const PLACES: [(&str, &str); 6] = [
+    ("european union", "EU"),
+    ("european economic area", "EEA"),
+    ("united kingdom", "UK"),
+    ("south korea", "KR"),
+    ("republic of korea", "KR"),
+    ("united states", "US"),
+];
+
+/// The places that a sentence names: `EU+UK+KR`, with `(multimodal)` where it speaks of such models only.
+pub(crate) fn places(tokens: &[Token]) -> String {
+    let words: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
+    let text = format!(" {} ", words.join(" "));
+    let mut named: Vec<&str> = Vec::new();
+    for (name, short) in PLACES {
+        if text.contains(&format!(" {name} ")) && !named.contains(&short) {
+            named.push(short);
+        }
+    }
+    if named.is_empty() {
+        return String::new();
+    }
+    let of_some = if words.contains(&"multimodal") {
+        "(multimodal)"
+    } else {
+        ""
+    };
+    format!("{}{of_some}", named.join("+"))
 }
 
 /// The quoted words that the match stands in, or the first behind it: what must be displayed.
@@ -185,6 +215,19 @@ mod tests {
     use openassay_words::tokens;
 
     use super::*;
+
+    #[test]
+    fn places_are_named_as_the_labels_name_them() {
+        let read = |text: &str| places(&tokens(text));
+        assert_eq!(
+            read("not in the European Union, United Kingdom and South Korea"),
+            "EU+UK+KR"
+        );
+        assert_eq!(
+            read("multimodal models: not in the European Union"),
+            "EU(multimodal)"
+        );
+    }
 
     #[test]
     fn numbers_are_read_however_they_are_written() {

@@ -135,12 +135,18 @@ impl Reading {
         let roman = word.text.len() <= 4 && word.text.bytes().all(|byte| b"ivx".contains(&byte));
         let behind = self.text.get(word.end..).unwrap_or_default();
         let marked = behind.starts_with(". ") || behind.starts_with(") ") || behind.starts_with(".\n");
+        // `License, v. 2.0` names a version.
+        let version = word.text == "v"
+            && behind
+                .trim_start_matches('.')
+                .trim_start()
+                .starts_with(|c: char| c.is_ascii_digit());
         let before = at.checked_sub(1).and_then(|before| self.words.get(before));
         let refers = before.is_some_and(|before| {
             let number = before.text.bytes().any(|byte| byte.is_ascii_digit()) || before.text.len() == 1;
             number || REFERRING.contains(&before.text.as_str())
         });
-        (letter || roman) && marked && !refers
+        (letter || roman) && marked && !version && !refers
     }
 
     /// Do these words stand before the word at `at`, left out as a list number?
@@ -188,6 +194,8 @@ impl Reader<'_> {
             let opens = at == 0 || gap.contains('\n') || gap.contains(BLOCK_MARK);
             opens_line |= opens;
             self.cut_before(gap);
+            // A reference ends with its sentence: the `b.` behind "sections 5(a) and 5(b)." begins an item.
+            referring &= !is_cut(gap);
             behind = token.end;
             if at < skip_to {
                 continue;

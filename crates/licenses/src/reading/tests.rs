@@ -34,6 +34,10 @@ fn list_numbers_are_left_out_and_references_are_not() {
         "as in section 4 d and sections a and b of version 2 so"
     );
     assert_ne!(words("Section 4(d) applies"), words("Section 4(c) applies"));
+    assert_eq!(
+        words("as in Sections 5(a) and 5(b).\nb. You may"),
+        "as in sections 5 a and 5 b you may"
+    );
 }
 
 #[test]
