@@ -32,6 +32,15 @@ pub enum Binding {
 }
 
 impl Policy {
+    /// A policy beside a model of which it is not known whether it takes in more than text.
+    pub(crate) fn new(text: Identification, binding: Binding) -> Self {
+        Self {
+            text,
+            binding,
+            multimodal: Truth::Unknown,
+        }
+    }
+
     /// Does it restrict in this way? What it does not speak of it leaves as it is.
     pub fn restricts(&self, kind: RestrictionKind) -> Truth {
         let listed = matches!(kind, RestrictionKind::FieldOfUse | RestrictionKind::Behavioral);
@@ -169,12 +178,8 @@ fn is_within(inner: &str, outer: &str) -> bool {
 
 /// What makes a policy bind that no license incorporates; none where it is a notice that asks for nothing.
 fn binding(text: &str, found: &Identification) -> Option<Binding> {
-    let policy = |binding| Policy {
-        text: found.clone(),
-        binding,
-        multimodal: Truth::Unknown,
-    };
-    let restricts = policy(Binding::Itself).restricts_use().is_true();
+    let policy = Policy::new(found.clone(), Binding::Itself);
+    let restricts = policy.restricts_use().is_true();
     // One that we know belongs to the license that names it: beside another its words are of other models.
     let of_others = !found.licenses.is_empty() && found.verdict.is_plain();
     match (binding_words(text).is_some() && !of_others, restricts) {
