@@ -348,3 +348,15 @@ fn a_tag_that_is_narrower_than_the_text_is_a_finding_and_the_narrower_counts() {
         "{message}"
     );
 }
+
+#[test]
+fn terms_of_a_base_that_an_unknown_name_may_stand_for_are_not_called_dropped() {
+    let made_from = |card: Card| with_weights(card.field("base_model", "Qwen/Qwen2.5-72B"));
+    assert!(told(&made_from(card())).finds("base-terms-dropped"));
+    let other = bare_card()
+        .field("license", "other")
+        .field("license_name", "qwen");
+    assert!(!told(&made_from(other)).finds("base-terms-dropped"));
+    let pointing = made_from(bare_card()).with("LICENSE", "See https://example.com/terms for the license.\n");
+    assert!(!told(&pointing).finds("base-terms-dropped"));
+}

@@ -4,7 +4,7 @@ use openassay_facts::{Evidence, Finding, Method, Place, Severity};
 use openassay_licenses::{ConditionKind, License, RestrictionKind};
 
 use super::Terms;
-use crate::{BaseFamily, Composition, base_family};
+use crate::{BaseFamily, Composition, Grant, base_family};
 
 /// What the release says that it was made from, where the terms of that are known, and are not here.
 pub(super) fn terms_dropped(terms: &Terms<'_>, weights: &Composition<'_>) -> Vec<Finding> {
@@ -14,14 +14,30 @@ pub(super) fn terms_dropped(terms: &Terms<'_>, weights: &Composition<'_>) -> Vec
         let Some((family, license)) = of_family(&base.name) else {
             continue;
         };
-        let named = |grant: &crate::Grant| grant.offer.base().as_deref() == Some(license.id.as_str());
-        if weights.grants.iter().any(|grant| named(grant)) || told.contains(&family.name.as_str()) {
+        if is_kept(terms, weights, license)
+            || is_own(terms.names, &base.name)
+            || told.contains(&family.name.as_str())
+        {
             continue;
         }
         told.push(&family.name);
         found.push(dropped(base, family, license));
     }
     found
+}
+
+/// Is the license of the base named or here anywhere, or may it be what an unknown name or a pointer stands for?
+fn is_kept(terms: &Terms<'_>, weights: &Composition<'_>, license: &License) -> bool {
+    let named = |grant: &Grant| grant.offer.base().as_deref() == Some(license.id.as_str());
+    let open = |grant: &&Grant| grant.offer.is_pointer();
+    terms.grants.iter().any(named) || weights.grants.iter().chain(&weights.unresolved).any(open)
+}
+
+/// Does the release have the owner of its base? They may put their own work under other terms.
+fn is_own(names: &[String], base: &str) -> bool {
+    let owner = |name: &str| name.split_once('/').map(|(owner, _)| owner.to_ascii_lowercase());
+    let of_base = owner(base);
+    of_base.is_some() && names.iter().any(|name| owner(name) == of_base)
 }
 
 /// The family of the base model `name`, and the license of its members.
@@ -39,7 +55,7 @@ fn dropped(base: &openassay_claims::Named, family: &BaseFamily, license: &Licens
     );
     let known = Evidence::of_knowledge(
         "knowledge/bases/families.toml",
-        format!("{}: {}", family.name, license.id),
+        format!("{}: {} ({})", family.name, license.id, family.cite),
     );
     let evidence = vec![said(&base.spot), known];
     Finding::sure("base-terms-dropped", Severity::Warning, message, evidence)
