@@ -21,13 +21,13 @@ pub(crate) fn headers(inventory: &Inventory) -> Vec<Grant> {
         .texts
         .iter()
         .filter(|text| !matches!(text.role, Role::License | Role::Policy | Role::Notice));
-    let mut whole = WholeTexts::default();
+    let mut heads = Heads::default();
     let mut found = Vec::new();
     for text in speaking {
         let lines = openassay_licenses::spdx_headers(&text.text);
         found.extend(lines.iter().filter_map(|line| of_spdx(text, line)));
         if lines.is_empty() && is_code(text.role) {
-            found.extend(in_words(text, &mut whole));
+            found.extend(in_words(text, &mut heads));
         }
     }
     found
@@ -68,39 +68,69 @@ fn grant(text: &Text, expression: Expression, line: u32, quote: String) -> Grant
 }
 
 /// A notice in the comment at the head: a sentence that names a license, or the text of one.
-fn in_words(text: &Text, whole: &mut WholeTexts) -> Option<Grant> {
-    let head = head_of(&text.text);
-    if let Some(notice) = license_notice(&head) {
-        let expression = choice_or_sum(&notice.ids, &notice.quote)?;
-        return Some(grant(text, expression, notice.line, notice.quote));
-    }
-    let (license, line, quote) = whole.license_of(&head)?;
-    let expression = openassay_licenses::expression(&license).ok()?;
-    Some(grant(text, expression, line, quote))
+fn in_words(text: &Text, heads: &mut Heads) -> Option<Grant> {
+    let found = heads.look(head_of(&text.text))?;
+    Some(grant(text, found.expression, found.line, found.quote))
 }
 
-/// Heads that hold a whole license text, each looked at once.
-#[derive(Default)]
-struct WholeTexts(BTreeMap<String, Option<String>>);
+/// What a head names, and where.
+#[derive(Debug, Clone)]
+struct Named {
+    expression: Expression,
+    line: u32,
+    quote: String,
+}
 
-impl WholeTexts {
+/// Heads that were looked at: a thousand files of one project have the same.
+#[derive(Default)]
+struct Heads {
+    known: BTreeMap<String, Option<Named>>,
+    texts: usize,
+}
+
+impl Heads {
+    fn look(&mut self, head: String) -> Option<Named> {
+        if let Some(known) = self.known.get(&head) {
+            return known.clone();
+        }
+        let found = in_a_sentence(&head).or_else(|| self.as_text(&head));
+        self.known.insert(head, found.clone());
+        found
+    }
+
     /// The license whose plain text the head holds, with its first words.
-    fn license_of(&mut self, head: &str) -> Option<(String, u32, String)> {
+    fn as_text(&mut self, head: &str) -> Option<Named> {
         const FIRST_WORDS: [&str; 2] = ["Permission is hereby granted", "Redistribution and use in source"];
         let (line, quote) = head
             .lines()
             .zip(1..)
             .find(|(line, _)| FIRST_WORDS.iter().any(|words| line.contains(words)))
             .map(|(line, number)| (number, line.trim().to_owned()))?;
-        if !self.0.contains_key(head) && self.0.len() >= MOST_TEXTS {
+        self.texts += 1;
+        if self.texts > MOST_TEXTS {
             return None;
         }
-        let known = self.0.entry(head.to_owned()).or_insert_with(|| {
-            let found = openassay_licenses::identify(head);
-            found.license.filter(|_| found.verdict.is_plain())
-        });
-        known.clone().map(|license| (license, line, quote))
+        let found = openassay_licenses::identify(head);
+        let license = found.license.filter(|_| found.verdict.is_plain())?;
+        Some(Named {
+            expression: openassay_licenses::expression(&license).ok()?,
+            line,
+            quote,
+        })
     }
+}
+
+fn in_a_sentence(head: &str) -> Option<Named> {
+    // Every notice that names a license has the word; most heads do not.
+    if !head.to_ascii_lowercase().contains("licen") {
+        return None;
+    }
+    let notice = license_notice(head)?;
+    Some(Named {
+        expression: choice_or_sum(&notice.ids, &notice.quote)?,
+        line: notice.line,
+        quote: notice.quote,
+    })
 }
 
 /// The comment at the head of a file without its marks, line for line; what is no comment ends it.
@@ -167,13 +197,13 @@ mod tests {
     #[test]
     fn a_whole_text_at_the_head_is_named_by_its_first_words() {
         let text = spdx::license_id("MIT").unwrap().text();
-        let mut whole = WholeTexts::default();
-        let found = whole.license_of(text).unwrap();
-        assert_eq!((found.0.as_str(), found.1 > 1), ("MIT", true));
-        assert!(
-            whole
-                .license_of("Permission is hereby granted to look at it.")
-                .is_none()
+        let mut heads = Heads::default();
+        let found = heads.look(text.to_owned()).unwrap();
+        assert_eq!(
+            (found.expression.to_string().as_str(), found.line > 1),
+            ("MIT", true)
         );
+        let other = "Permission is hereby granted to look at it.";
+        assert!(heads.look(other.to_owned()).is_none());
     }
 }

@@ -170,7 +170,7 @@ fn the_short_notice_as_a_license_file_names_its_license() {
 
 #[test]
 fn a_notice_at_the_head_of_code_speaks_of_its_file() {
-    let head: String = SHORT_NOTICE.lines().map(|line| format!("# {line}\n")).collect();
+    let head = format!("# {}\n", SHORT_NOTICE.trim_end().replace('\n', "\n# "));
     let folder = release(card("mit"))
         .with("LICENSE", spdx_text("MIT"))
         .with("train.py", format!("{head}\n{TRAIN}"));

@@ -198,9 +198,18 @@ fn write_details<'a>(page: &mut Page, audit: &Audit, terms: &'a PartTerms, shown
     );
     let rest: Vec<&TermRestriction> = once(&terms.restrictions)
         .into_iter()
-        .filter(|one| !terms.outputs.contains(one))
+        .filter(|one| !is_of_outputs(terms, one))
         .collect();
     write_all(page, audit, rest, shown);
+}
+
+/// Is it told as one of the outputs: the same sentence, for the same reason?
+fn is_of_outputs(terms: &PartTerms, one: &TermRestriction) -> bool {
+    let same = |other: &TermRestriction| {
+        (&other.facet, &other.path, other.line) == (&one.facet, &one.path, one.line)
+            && other.quote == one.quote
+    };
+    terms.outputs.iter().any(same)
 }
 
 fn write_all<'a>(
