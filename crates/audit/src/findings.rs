@@ -93,14 +93,19 @@ pub const KINDS: &[FindingKind] = &[
 
 /// Every finding, most severe first, with the auditor's answers.
 pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding> {
-    let models = compositions_of(world, &openassay_facts::Component::of("weights.final"));
-    let models: Vec<_> = models.into_iter().map(|(terms, _)| terms).collect();
+    let terms_of = |component: &'static str| {
+        let found = compositions_of(world, &openassay_facts::Component::of(component));
+        found.into_iter().map(|(terms, _)| terms).collect::<Vec<_>>()
+    };
+    let models = terms_of("weights.final");
+    let code: Vec<_> = crate::terms::CODE.iter().flat_map(|one| terms_of(one)).collect();
     let mut found = of_terms(&openassay_terms::Terms {
         inventory: world.inventory,
         statements: world.statements,
         grants: world.grants,
         names: &crate::reading::names(world.release),
         models: &models,
+        code: &code,
     });
     let silence_tells = crate::evidence::no_terms(world).is_some();
     found.retain(|finding| silence_tells || !RESTS_ON_ABSENCE.contains(&finding.kind));

@@ -9,19 +9,19 @@ use openassay_terms::{Answer, Binding, Composition, Grant, Offer, Part};
 use crate::evidence::{World, composition_of_all, compositions_of, seen};
 use crate::{ModelTerms, PartTerms, Permission, TermRestriction};
 
+/// The components that are code.
+pub(crate) const CODE: [&str; 5] = [
+    "code.training",
+    "code.inference",
+    "code.architecture",
+    "code.data_prep",
+    "code.evaluation",
+];
+
 /// The components that stand for each part: what a reader means by "the weights", "the code".
 const STANDS_FOR: [(Part, &[&str]); 4] = [
     (Part::Weights, &["weights.final"]),
-    (
-        Part::Code,
-        &[
-            "code.training",
-            "code.inference",
-            "code.architecture",
-            "code.data_prep",
-            "code.evaluation",
-        ],
-    ),
+    (Part::Code, &CODE),
     (Part::Data, &["data.training", "data.evaluation"]),
     (
         Part::Documents,

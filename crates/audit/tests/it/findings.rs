@@ -360,3 +360,23 @@ fn terms_of_a_base_that_an_unknown_name_may_stand_for_are_not_called_dropped() {
     let pointing = made_from(bare_card()).with("LICENSE", "See https://example.com/terms for the license.\n");
     assert!(!told(&pointing).finds("base-terms-dropped"));
 }
+
+#[test]
+fn the_text_that_a_header_asks_for_is_missed_and_a_later_version_has_the_same_text() {
+    let header =
+        |license: &str| format!("# SPDX-License-Identifier: {license}\nloss.backward()\noptimizer.step()\n");
+    let folder = plain().with("train.py", header("GPL-3.0-or-later"));
+    let message = told(&folder)
+        .finding("license-text-missing")
+        .finding
+        .message
+        .clone();
+    assert!(message.contains("GPL-3.0-or-later"), "{message}");
+    for kept in [
+        folder.clone().with("COPYING", text("GPL-3.0-only")),
+        folder.with("LICENSES/GPL-3.0-or-later.txt", text("GPL-3.0-only")),
+        plain().with("train.py", header("Apache-2.0")),
+    ] {
+        assert!(!told(&kept).finds("license-text-missing"));
+    }
+}

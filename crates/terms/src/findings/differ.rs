@@ -57,7 +57,7 @@ fn of_two(message: String, one: &Grant, other: &Grant) -> Finding {
 }
 
 /// The licenses that a grant names, a family by its members: one of them is no other license.
-fn ids(grant: &Grant) -> BTreeSet<String> {
+pub(super) fn ids(grant: &Grant) -> BTreeSet<String> {
     let named = match &grant.offer {
         Offer::Text(text) => text.licenses.clone(),
         offer => offer.licenses(),

@@ -24,9 +24,11 @@ pub struct Terms<'a> {
     pub names: &'a [String],
     /// The terms on the weights, model by model: two models may lie under different terms without any conflict.
     pub models: &'a [Composition<'a>],
+    /// The terms on the code, file by file.
+    pub code: &'a [Composition<'a>],
 }
 
-/// The findings on the terms of the weights.
+/// The findings on the terms of the weights, and on texts that the code asks for.
 pub fn findings(terms: &Terms<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(no_license(terms.inventory, terms.grants));
@@ -49,6 +51,7 @@ pub fn findings(terms: &Terms<'_>) -> Vec<Finding> {
         found.extend(policy::unclear(weights));
         found.extend(notice::file_missing(terms, weights));
     }
+    found.extend(terms.code.iter().filter_map(|code| text::missing(terms, code)));
     once(found)
 }
 

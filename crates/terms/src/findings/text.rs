@@ -4,16 +4,17 @@ use openassay_facts::{Artifact, Evidence, Finding, Presence, Role, Severity};
 use openassay_licenses::ConditionKind;
 
 use super::Terms;
+use super::differ::ids;
 use crate::{Composition, Grant, Offer};
 
 /// A license named whose own terms ask that its text, or a link to it, accompany copies, and none is here.
 pub(super) fn missing(terms: &Terms<'_>, weights: &Composition<'_>) -> Option<Finding> {
     let asks = |grant: &&&Grant| matches!(grant.offer, Offer::Named(_)) && wants_text(grant);
     let named = weights.grants.iter().find(asks)?;
-    let ids = named.offer.names();
-    if may_be_here(terms, &ids) {
+    if may_be_here(terms, named) {
         return None;
     }
+    let ids = named.offer.names();
     let license = named.offer.license().unwrap_or_default();
     let message = if ids.iter().all(|id| link_suffices(id)) {
         if is_linked(terms, named, &ids) {
@@ -48,12 +49,13 @@ fn link_suffices(id: &str) -> bool {
         .any(|prefix| id.starts_with(prefix))
 }
 
-/// Is there a license file that may hold the text of one of `ids`? Any that is not plainly the text of another.
-fn may_be_here(terms: &Terms<'_>, ids: &[String]) -> bool {
+/// Is there a license file that may hold the text of what is named? Any that is not plainly the text of another.
+fn may_be_here(terms: &Terms<'_>, named: &Grant) -> bool {
+    let wanted = ids(named);
     let mut files = terms.inventory.with_role(Role::License);
     files.any(|artifact| match text_of(terms, artifact) {
         Some(grant) if grant.is_text() && grant.offer.verdict().starts_with("exact") => {
-            grant.offer.names().iter().any(|name| ids.contains(name))
+            !ids(grant).is_disjoint(&wanted)
         }
         // A notice in words, which names a license and is not its text.
         Some(grant) => !matches!(grant.offer, Offer::Named(_)),
