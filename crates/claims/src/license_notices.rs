@@ -60,7 +60,11 @@ pub fn license_notice(text: &str) -> Option<LicenseNotice> {
 fn granted_in(words: &[Token]) -> Vec<String> {
     let of_a_piece = |token: &Token| OF_A_PIECE.contains(&token.word.as_str());
     let mut ids = Vec::new();
-    for (place, id) in names_in(words) {
+    let names = names_in(words);
+    if names.iter().any(|(place, _)| joins_others(words, *place, &names)) {
+        return Vec::new();
+    }
+    for (place, id) in names {
         let before = words.get(..place.first).unwrap_or_default();
         let granted = grant_before(words, place).is_some()
             && !LEXICON.license_guards.overlap(words, place)
@@ -72,6 +76,36 @@ fn granted_in(words: &[Token]) -> Vec<String> {
         }
     }
     ids
+}
+
+/// Does the name join terms that we have no name for: "… and the Rill Commercial Agreement"?
+fn joins_others(words: &[Token], place: Match, names: &[(Match, &'static str)]) -> bool {
+    /// Words of a name that may stand before "license".
+    const REACH: usize = 8;
+    let behind = words.get(place.last + 1..).unwrap_or_default();
+    let joined = behind
+        .first()
+        .is_some_and(|token| matches!(token.word.as_str(), "and" | "plus" | "with" | "subject"));
+    // "The CC BY-NC 4.0 license" is the name with the word behind it.
+    let is_known = |at: usize| {
+        names
+            .iter()
+            .any(|(one, _)| (one.first..=one.last + 1).contains(&at))
+    };
+    let terms = |(at, token): (usize, &Token)| {
+        let at = place.last + 1 + at;
+        let of_terms = [
+            "license",
+            "licence",
+            "agreement",
+            "terms",
+            "policy",
+            "conditions",
+            "restrictions",
+        ];
+        of_terms.contains(&token.word.as_str()) && !is_known(at)
+    };
+    joined && behind.iter().enumerate().take(REACH).any(terms)
 }
 
 /// The GNU notice has its version behind the name: "as published by the Free Software Foundation, either version 3
@@ -116,6 +150,10 @@ mod tests {
         assert_eq!(named(gnu), ["GPL-3.0-or-later"]);
         let foundation = "The foundation licenses this file to you under the Apache License, Version 2.0.";
         assert_eq!(named(foundation), ["apache-2.0"]);
+        let choice = "Licensed under either of Apache License, Version 2.0 or MIT license at your option.";
+        assert_eq!(named(choice), ["apache-2.0", "mit"]);
+        let sum = "Licensed under the Apache License, Version 2.0 and the CC BY-NC 4.0 license.";
+        assert_eq!(named(sum), ["apache-2.0", "cc-by-nc-4.0"]);
     }
 
     #[test]
@@ -135,6 +173,8 @@ mod tests {
             "Use of this source code is governed by a BSD-style license.",
             "This file is not licensed under the MIT License.",
             "Checks that each file is MIT.",
+            "Licensed under the Apache License, Version 2.0 and the Rill Commercial Agreement.",
+            "Released under the MIT License with additional restrictions on use.",
         ] {
             assert!(named(text).is_empty(), "{text}");
         }

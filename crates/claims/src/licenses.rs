@@ -284,7 +284,7 @@ pub(crate) fn grant_before(words: &[Token], place: Match) -> Option<Match> {
         .rev()
         .find(|one| {
             let between = before.get(one.last + 1..).unwrap_or_default();
-            between.len() <= REACH || between.iter().all(is_license_word)
+            between.len() <= REACH || is_of_licenses(between)
         });
     if let Some(found) = led {
         return Some(Match {
@@ -299,6 +299,20 @@ pub(crate) fn grant_before(words: &[Token], place: Match) -> Option<Match> {
         .first()
         .filter(|one| one.first <= 1)
         .map(|_| place)
+}
+
+/// Nothing but names of licenses, and words that join or introduce them?
+fn is_of_licenses(words: &[Token]) -> bool {
+    let names = names_in(words);
+    let in_name = |at: usize| {
+        names
+            .iter()
+            .any(|(place, _)| (place.first..=place.last).contains(&at))
+    };
+    words
+        .iter()
+        .enumerate()
+        .all(|(at, token)| is_license_word(token) || in_name(at))
 }
 
 fn is_license_word(token: &Token) -> bool {
