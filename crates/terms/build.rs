@@ -1,4 +1,4 @@
-//! Compiles `knowledge/bases/` so that nothing is parsed at start.
+//! Compiles `knowledge/bases/` and `knowledge/notices/` so that nothing is parsed at start.
 #![expect(
     clippy::disallowed_methods,
     reason = "the knowledge is ours, not what is audited"
@@ -7,21 +7,47 @@
 use std::error::Error;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 #[path = "src/bases/knowledge.rs"]
-mod knowledge;
+mod bases;
+#[path = "src/notices/knowledge.rs"]
+mod notices;
 
 #[derive(Deserialize)]
-struct File {
-    family: Vec<knowledge::Family>,
+struct Families {
+    family: Vec<bases::Family>,
+}
+
+#[derive(Deserialize)]
+struct Demands {
+    demand: Vec<notices::DemandEntry>,
+}
+
+#[derive(Deserialize)]
+struct Addresses {
+    address: Vec<notices::AddressEntry>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = Path::new("../../knowledge/bases/families.toml");
+    let families: Families = read("bases/families.toml")?;
+    write("bases.bin", &families.family)?;
+    let demands: Demands = read("notices/demands.toml")?;
+    write("demands.bin", &demands.demand)?;
+    let addresses: Addresses = read("notices/addresses.toml")?;
+    write("addresses.bin", &addresses.address)
+}
+
+fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
+    let path = Path::new("../../knowledge").join(name);
     println!("cargo::rerun-if-changed={}", path.display());
-    let file: File = toml::from_str(&std::fs::read_to_string(path)?)?;
-    let out = Path::new(&std::env::var("OUT_DIR")?).join("bases.bin");
-    std::fs::write(out, postcard::to_allocvec(&file.family)?)?;
+    let text = std::fs::read_to_string(&path)?;
+    toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+fn write<T: Serialize>(name: &str, entries: &[T]) -> Result<(), Box<dyn Error>> {
+    let out = Path::new(&std::env::var("OUT_DIR")?).join(name);
+    std::fs::write(out, postcard::to_allocvec(entries)?)?;
     Ok(())
 }

@@ -17,7 +17,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("claims", &["facts", "words", "documents"]),
     (
         "terms",
-        &["facts", "sources", "documents", "inventory", "licenses", "claims"],
+        &[
+            "facts",
+            "words",
+            "sources",
+            "documents",
+            "inventory",
+            "licenses",
+            "claims",
+        ],
     ),
     ("frameworks", &["facts"]),
     (

@@ -5,7 +5,7 @@ use openassay_terms::findings as of_terms;
 use openassay_weights::{Format, WeightFile};
 
 use crate::AnsweredFinding;
-use crate::evidence::{World, composition_of, said_at, seen};
+use crate::evidence::{World, compositions_of, said_at, seen};
 use crate::identity;
 
 /// A kind of finding: the name that `--deny` and `explain` take, and what it means.
@@ -37,7 +37,7 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "licenses-differ",
-        "Two places name different licenses without denying one another (a package and the model inside it, say). Settled by naming one, or by saying what each covers.",
+        "Two places name different licenses and can be read together (a package and the model inside it, say), the narrower of the two being counted. Settled by naming one, or by saying what each covers.",
     ),
     kind(
         "license-family",
@@ -50,6 +50,18 @@ pub const KINDS: &[FindingKind] = &[
     kind(
         "policy-missing",
         "The terms incorporate a use policy that is not among the files, so not all of the terms can be read.",
+    ),
+    kind(
+        "policy-narrows",
+        "A use policy says that it binds those who use the model, and lies beside a license that allows any use. Both apply: what the policy excludes is excluded. Settled by dropping the policy, or by saying that it only advises.",
+    ),
+    kind(
+        "policy-unclear",
+        "A use policy lies beside the weights that no license incorporates, and its words do not say that they bind those who use the model (or they speak of a service, or a language that is not read). Settled by a sentence in it or in the license.",
+    ),
+    kind(
+        "notice-missing",
+        "The license in force asks for a notice to go with each copy (a copyright line, a \"Notice\" file with its attribution), and none is here. Settled by adding it.",
     ),
     kind(
         "custom-code",
@@ -81,8 +93,20 @@ pub const KINDS: &[FindingKind] = &[
 
 /// Every finding, most severe first, with the auditor's answers.
 pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding> {
-    let weights = composition_of(world, &openassay_facts::Component::of("weights.final"));
-    let mut found = of_terms(world.inventory, world.statements, world.grants, &weights);
+    let terms_of = |component: &'static str| {
+        let found = compositions_of(world, &openassay_facts::Component::of(component));
+        found.into_iter().map(|(terms, _)| terms).collect::<Vec<_>>()
+    };
+    let models = terms_of("weights.final");
+    let code: Vec<_> = crate::terms::CODE.iter().flat_map(|one| terms_of(one)).collect();
+    let mut found = of_terms(&openassay_terms::Terms {
+        inventory: world.inventory,
+        statements: world.statements,
+        grants: world.grants,
+        names: &crate::reading::names(world.release),
+        models: &models,
+        code: &code,
+    });
     let silence_tells = crate::evidence::no_terms(world).is_some();
     found.retain(|finding| silence_tells || !RESTS_ON_ABSENCE.contains(&finding.kind));
     found.extend(custom_code(world));
@@ -101,8 +125,9 @@ pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding
 }
 
 /// Kinds that say that something is not here: only where what is not here was not released.
-const RESTS_ON_ABSENCE: [&str; 4] = [
+const RESTS_ON_ABSENCE: [&str; 5] = [
     "no-license",
+    "notice-missing",
     "license-text-missing",
     "policy-missing",
     "base-terms-dropped",

@@ -37,7 +37,7 @@ pub use license_diff::{
 pub use license_words::explain_license;
 pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
-    NextLevel, PartTerms, Permission, TermRestriction,
+    ModelTerms, NextLevel, PartTerms, Permission, TermRestriction,
 };
 pub use openassay_licenses::{
     Alteration, Change, ChangeKind, Comparison, Difference, Identification, Passage,
@@ -91,7 +91,7 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
     let notices = reading::notices(&inventory, &texts);
     let statements = openassay_claims::find(&reading::reading(release, &inventory, &survey, &notices));
     reading::refuse_empty(request, &inventory, &survey, &statements)?;
-    let grants = openassay_terms::collect(&inventory, &statements, texts);
+    let grants = openassay_terms::collect(&inventory, &statements, &texts, &reading::names(release));
     let by_place = openassay_terms::Places::of(&grants);
     let world = World {
         release,

@@ -107,6 +107,7 @@ fn answers(
         files: Vec::new(),
         evidence: Evidence::in_file(0, name, Place::Whole, Method::Matched).hashed(sha256),
         offer,
+        lacks: Vec::new(),
     };
     let terms = compose(vec![&grant]);
     openassay_terms::permissions(&terms)

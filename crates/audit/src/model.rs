@@ -127,6 +127,29 @@ pub struct PartTerms {
     pub evidence: Vec<Evidence>,
     /// One line on how the parts of the text differ from the plain license, if they do.
     pub changes: Vec<String>,
+    /// Use policies that bind besides, or as part of, the license.
+    pub policies: Vec<Evidence>,
+    /// License files that only point to what is not here: UNRESOLVED.
+    pub unresolved: Vec<Evidence>,
+    /// What the terms of the weights say of the model's outputs: those of `restrictions` that speak of them.
+    pub outputs: Vec<TermRestriction>,
+    /// The terms model by model, where several lie here under different ones; empty where all are alike.
+    pub models: Vec<ModelTerms>,
+}
+
+/// The terms of one of several models.
+#[derive(Debug, Clone)]
+pub struct ModelTerms {
+    /// The files under these terms.
+    pub files: Vec<String>,
+    /// SPDX expression or license id; none where there is none, or where places conflict.
+    pub license: Option<String>,
+    /// As for the part.
+    pub verdict: &'static str,
+    /// As for the part.
+    pub completeness: &'static str,
+    /// Where the terms stand.
+    pub evidence: Vec<Evidence>,
 }
 
 /// One restriction or duty in the terms of a part.

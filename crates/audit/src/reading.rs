@@ -39,7 +39,7 @@ pub(crate) fn reading<'a>(
     });
     let of_notices = notices.iter().map(|document| Spoken {
         document,
-        voice: Voice::Other,
+        voice: Voice::Terms,
     });
     let configs = inventory.configs.iter().map(|config| Config {
         source: config.source,
@@ -63,7 +63,8 @@ pub(crate) fn reading<'a>(
     }
 }
 
-fn names(release: &Release) -> Vec<String> {
+/// What the release is called: its folder or file, its ids on the Hub.
+pub(crate) fn names(release: &Release) -> Vec<String> {
     let mut names: Vec<String> = release.name.iter().cloned().collect();
     names.extend(
         release

@@ -3,25 +3,25 @@
 use std::collections::BTreeSet;
 
 use openassay_facts::{Artifact, Component, Evidence, Method, Presence, Role};
-use openassay_licenses::Source;
-use openassay_terms::{Answer, Composition, Grant, Offer, Part};
+use openassay_licenses::{Identification, Source};
+use openassay_terms::{Answer, Binding, Composition, Grant, Offer, Part};
 
-use crate::evidence::{World, composition_of_all, seen};
-use crate::{PartTerms, Permission, TermRestriction};
+use crate::evidence::{World, composition_of_all, compositions_of, seen};
+use crate::{ModelTerms, PartTerms, Permission, TermRestriction};
+
+/// The components that are code.
+pub(crate) const CODE: [&str; 5] = [
+    "code.training",
+    "code.inference",
+    "code.architecture",
+    "code.data_prep",
+    "code.evaluation",
+];
 
 /// The components that stand for each part: what a reader means by "the weights", "the code".
 const STANDS_FOR: [(Part, &[&str]); 4] = [
     (Part::Weights, &["weights.final"]),
-    (
-        Part::Code,
-        &[
-            "code.training",
-            "code.inference",
-            "code.architecture",
-            "code.data_prep",
-            "code.evaluation",
-        ],
-    ),
+    (Part::Code, &CODE),
     (Part::Data, &["data.training", "data.evaluation"]),
     (
         Part::Documents,
@@ -58,6 +58,10 @@ pub(crate) fn terms(world: &World<'_>) -> Vec<PartTerms> {
                 evidence: vec![unread],
                 ..of_part(part, &composition)
             },
+            _ if part == Part::Weights => PartTerms {
+                models: models(world),
+                ..of_part(part, &composition)
+            },
             _ => of_part(part, &composition),
         })
         .collect()
@@ -71,19 +75,70 @@ fn unread_license(world: &World<'_>) -> Option<Evidence> {
 }
 
 fn of_part(part: Part, composition: &Composition<'_>) -> PartTerms {
+    let restrictions = said_once(composition);
+    let outputs = match part {
+        Part::Weights => restrictions
+            .iter()
+            .filter(|one| is_of_outputs(one))
+            .cloned()
+            .collect(),
+        _ => Vec::new(),
+    };
     PartTerms {
         part: part.as_str(),
         license: composition.license(),
         verdict: composition.verdict(),
         completeness: composition.completeness(),
-        restrictions: said_once(composition),
+        restrictions,
         evidence: composition.evidence(),
         changes: composition
             .grants
             .iter()
             .flat_map(|grant| changes(grant))
             .collect(),
+        policies: composition.policies(),
+        unresolved: composition
+            .unresolved
+            .iter()
+            .map(|grant| grant.evidence.clone())
+            .collect(),
+        outputs,
+        models: Vec::new(),
     }
+}
+
+/// Does it limit what may be done with what the model makes?
+fn is_of_outputs(restriction: &TermRestriction) -> bool {
+    match restriction.facet.as_str() {
+        "outputs" => true,
+        "competing_model_ban" => restriction.value.contains("output"),
+        _ => false,
+    }
+}
+
+/// The terms model by model, where they differ.
+fn models(world: &World<'_>) -> Vec<ModelTerms> {
+    let mut found: Vec<ModelTerms> = Vec::new();
+    for (terms, files) in compositions_of(world, &Component::of("weights.final")) {
+        let one = ModelTerms {
+            files,
+            license: terms.license(),
+            verdict: terms.verdict(),
+            completeness: terms.completeness(),
+            evidence: terms.evidence(),
+        };
+        // A key in each of many quantized copies says the same of each.
+        let same = |known: &&mut ModelTerms| {
+            (&known.license, known.verdict, known.completeness)
+                == (&one.license, one.verdict, one.completeness)
+                && (one.license.is_some() || known.evidence == one.evidence)
+        };
+        match found.iter_mut().find(same) {
+            Some(known) => known.files.extend(one.files),
+            None => found.push(one),
+        }
+    }
+    if found.len() > 1 { found } else { Vec::new() }
 }
 
 /// Each restriction once: the sentence of a text before our reading of a license that is only named.
@@ -93,33 +148,41 @@ fn said_once(composition: &Composition<'_>) -> Vec<TermRestriction> {
         .iter()
         .flat_map(|grant| restrictions(grant))
         .collect();
-    all.sort_by_key(|restriction| restriction.line == 0);
+    all.sort_by_key(|restriction| (restriction.line == 0, is_heading(&restriction.quote)));
     let mut said = BTreeSet::new();
     all.retain(|restriction| said.insert((restriction.facet.clone(), restriction.value.clone())));
     all
 }
 
+/// "Prohibited Uses": a sentence below it says more.
+fn is_heading(quote: &str) -> bool {
+    quote.split_whitespace().count() < 5
+}
+
 fn restrictions(grant: &Grant) -> Vec<TermRestriction> {
     match &grant.offer {
-        Offer::Text(text) => text
-            .restrictions
-            .iter()
-            .map(|restriction| TermRestriction {
-                facet: restriction.facet.name().to_owned(),
-                value: restriction.value.clone(),
-                quote: restriction.quote.clone(),
-                path: grant.path.clone(),
-                line: restriction.line,
-            })
-            .collect(),
+        Offer::Text(text) => of_text(grant, text),
         Offer::Named(_) => grant
             .offer
             .licenses()
             .into_iter()
             .flat_map(of_knowledge)
             .collect(),
+        Offer::Policy(policy) if policy.binding == Binding::Unclear => Vec::new(),
+        Offer::Policy(policy) => of_text(grant, &policy.text),
         Offer::Unnamed(_) => Vec::new(),
     }
+}
+
+fn of_text(grant: &Grant, text: &Identification) -> Vec<TermRestriction> {
+    let told = text.restrictions.iter().map(|restriction| TermRestriction {
+        facet: restriction.facet.name().to_owned(),
+        value: restriction.value.clone(),
+        quote: restriction.quote.clone(),
+        path: grant.path.clone(),
+        line: restriction.line,
+    });
+    told.collect()
 }
 
 /// What our knowledge says of a license that is only named: the clause stands in for the sentence.

@@ -25,6 +25,7 @@ mod knowledge;
 mod lead;
 mod lexicon;
 mod license_keys;
+mod license_notices;
 mod licenses;
 mod names;
 mod parts;
@@ -39,6 +40,7 @@ mod subject;
 mod telling;
 mod utterance;
 
+pub use license_notices::{LicenseNotice, license_notice};
 pub use reading::{Config, Gguf, Listed, Reading, Spoken, Voice};
 pub use statements::{
     Availability, Contained, Description, Gating, LicenseTag, Named, Pointer, Spot, Statements, Status,

@@ -48,11 +48,11 @@ fn granted_parts(said: &Utterance, place: Match) -> Vec<Attribution> {
     let Some(how) = granted(said, place) else {
         return Vec::new();
     };
-    let from = grant_before(said, place).map_or(place.first, |grant| grant.first);
+    let from = grant_before(&said.tokens, place).map_or(place.first, |grant| grant.first);
     if let Some(part) = part_in_file(said, from) {
         return vec![Attribution { part, ..PLAINLY }];
     }
-    let mut parts = parts_before(said, from);
+    let mut parts = parts_before(said, before_place(said, from));
     if parts.is_empty() || how.subject != Subject::ThisRelease {
         parts = [how.part].into();
     }
@@ -74,6 +74,25 @@ fn granted_parts(said: &Utterance, place: Match) -> Vec<Attribution> {
         .into_iter()
         .map(|part| Attribution { part, ..how })
         .collect()
+}
+
+/// "The weights in this repository are …": where the part is named, before the words that say where it lies.
+fn before_place(said: &Utterance, until: usize) -> usize {
+    const PLACES: [&str; 6] = ["repository", "repo", "project", "directory", "folder", "release"];
+    let words = said.tokens.get(..until).unwrap_or_default();
+    let is_place = |three: &[Token]| match three {
+        [of, this, place] => {
+            matches!(of.word.as_str(), "in" | "of")
+                && matches!(this.word.as_str(), "this" | "the" | "our")
+                && PLACES.contains(&place.word.as_str())
+        }
+        _ => false,
+    };
+    let at = words.windows(3).position(is_place).filter(|at| {
+        let before = words.get(..*at).unwrap_or_default();
+        before.iter().any(|token| part_of(&token.word).is_some())
+    });
+    at.unwrap_or(until)
 }
 
 /// "The evaluation data in `eval.jsonl` are released under …": the part, where a file of it is named.
@@ -134,9 +153,14 @@ fn part_name(part: Part) -> &'static str {
 
 /// The license names in `said`, the more special first where they overlap.
 fn named(said: &Utterance) -> Vec<(Match, &'static str)> {
+    names_in(&said.tokens)
+}
+
+/// The license names in `words`, the more special first where they overlap.
+pub(crate) fn names_in(words: &[Token]) -> Vec<(Match, &'static str)> {
     let mut found: Vec<(Match, &'static str)> = Vec::new();
     for (id, patterns) in &LEXICON.license_names {
-        for place in patterns.find_all(&said.tokens) {
+        for place in patterns.find_all(words) {
             if !found
                 .iter()
                 .any(|(one, _)| one.first <= place.last && place.first <= one.last)
@@ -155,7 +179,7 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
         return None;
     }
     if is_entry(said, place) {
-        let spoken = matches!(said.voice, Voice::Card | Voice::DataCard);
+        let spoken = matches!(said.voice, Voice::Card | Voice::DataCard | Voice::Terms);
         let sure = spoken && !crate::attribution::is_hedged(said);
         let part = if said.voice == Voice::DataCard {
             Part::Data
@@ -173,15 +197,46 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
             ..PLAINLY
         });
     }
-    let grant = grant_before(said, place)?;
-    Some(attribute(
-        said,
-        Match {
-            first: grant.first,
-            last: place.last,
-        },
-        &granting(),
-    ))
+    let grant = grant_before(&said.tokens, place)?;
+    let whole = Match {
+        first: grant.first,
+        last: place.last,
+    };
+    let how = attribute(said, whole, &granting());
+    let before = said.tokens.get(..grant.first).unwrap_or_default();
+    let own = said.voice == Voice::Terms && how.subject == Subject::Unclear && is_of_release(before);
+    Some(Attribution {
+        subject: if own { Subject::ThisRelease } else { how.subject },
+        ..how
+    })
+}
+
+/// "All source code in this repository", in a license file: nothing but a part of what lies beside it.
+fn is_of_release(before: &[Token]) -> bool {
+    let here = |word: &str| {
+        matches!(
+            word,
+            "all"
+                | "source"
+                | "files"
+                | "in"
+                | "of"
+                | "this"
+                | "our"
+                | "repository"
+                | "repo"
+                | "project"
+                | "release"
+        )
+    };
+    let part = |token: &Token| part_of(&token.word).is_some();
+    let plain = |token: &Token| {
+        here(&token.word)
+            || LEXICON.is("plain", &token.word)
+            || LEXICON.is("copulas", &token.word)
+            || LEXICON.is("part_adjectives", &token.word)
+    };
+    before.iter().any(part) && before.iter().all(|token| part(token) || plain(token))
 }
 
 /// How a grant is attributed.
@@ -218,10 +273,10 @@ fn granting() -> KindReading {
     }
 }
 
-/// The words of granting that lead to the name.
-fn grant_before(said: &Utterance, place: Match) -> Option<Match> {
+/// The words of granting that lead to the name at `place` of `words`.
+pub(crate) fn grant_before(words: &[Token], place: Match) -> Option<Match> {
     let window = place.first.saturating_sub(12);
-    let before = said.tokens.get(window..place.first)?;
+    let before = words.get(window..place.first)?;
     let led = LEXICON
         .license_grants
         .find_all(before)
@@ -229,7 +284,7 @@ fn grant_before(said: &Utterance, place: Match) -> Option<Match> {
         .rev()
         .find(|one| {
             let between = before.get(one.last + 1..).unwrap_or_default();
-            between.len() <= REACH || between.iter().all(is_license_word)
+            between.len() <= REACH || is_of_licenses(between)
         });
     if let Some(found) = led {
         return Some(Match {
@@ -237,13 +292,27 @@ fn grant_before(said: &Utterance, place: Match) -> Option<Match> {
             last: found.last + window,
         });
     }
-    let behind = said.tokens.get(place.last + 1..).unwrap_or_default();
+    let behind = words.get(place.last + 1..).unwrap_or_default();
     LEXICON
         .license_behind
         .find_all(behind)
         .first()
         .filter(|one| one.first <= 1)
         .map(|_| place)
+}
+
+/// Nothing but names of licenses, and words that join or introduce them?
+fn is_of_licenses(words: &[Token]) -> bool {
+    let names = names_in(words);
+    let in_name = |at: usize| {
+        names
+            .iter()
+            .any(|(place, _)| (place.first..=place.last).contains(&at))
+    };
+    words
+        .iter()
+        .enumerate()
+        .all(|(at, token)| is_license_word(token) || in_name(at))
 }
 
 fn is_license_word(token: &Token) -> bool {
@@ -301,7 +370,9 @@ fn is_entry(said: &Utterance, place: Match) -> bool {
     });
     let short = said.tokens.len() <= 10;
     let labeled = names && before.iter().all(label) && gap_has_sign(said, place);
-    short && ends && (labeled || (before.iter().all(label) && said.is_directly_under("license")))
+    let listed = said.voice == Voice::Terms && gap_has_sign(said, place);
+    let under = || said.is_directly_under("license") || listed;
+    short && ends && (labeled || (before.iter().all(label) && under()))
 }
 
 fn gap_has_sign(said: &Utterance, place: Match) -> bool {

@@ -38,6 +38,8 @@ pub enum Voice {
     Report,
     /// Metadata of a package: speaks of the package.
     Package,
+    /// A license file that says in words what is licensed how: "the code", "this model" are those beside it.
+    Terms,
     /// Any other document.
     Other,
 }

@@ -131,7 +131,7 @@ fn follows_another(said: &Utterance, clause: &Clause) -> bool {
 /// The ways to speak of this release that a voice has; the second says whether what follows is loose.
 fn own_lists(voice: Voice) -> &'static [(&'static str, bool)] {
     match voice {
-        Voice::Card => &[
+        Voice::Card | Voice::Terms => &[
             ("own_name", false),
             ("own", false),
             ("own_generic", false),
@@ -185,7 +185,8 @@ fn bare_part(before: &[Token]) -> Option<Part> {
 
 /// Whose part it is where no owner is named: the card speaks of its own, a data card of its data.
 fn owner(said: &Utterance, part: Part) -> Subject {
-    let own = said.voice == Voice::Card || (said.voice == Voice::DataCard && part == Part::Data);
+    let own = matches!(said.voice, Voice::Card | Voice::Terms)
+        || (said.voice == Voice::DataCard && part == Part::Data);
     if own && !said.is_under("others") {
         Subject::ThisRelease
     } else {

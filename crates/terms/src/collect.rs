@@ -5,36 +5,92 @@ use openassay_facts::{Evidence, Method, Place, Presence, Role, folder as parent}
 use openassay_inventory::{Inventory, Text};
 use openassay_licenses::Expression;
 
-use crate::{Grant, GrantKind, Offer, Part};
+use crate::headers::headers;
+use crate::pointers::Guide;
+use crate::{Grant, GrantKind, Offer, Part, parts, policy};
 
 /// Every license text of the release, identified: the dearest question that is asked of a text, asked once.
 pub fn texts(inventory: &Inventory) -> Vec<Grant> {
     inventory.texts_of(Role::License).map(of_text).collect()
 }
 
-/// Collects the grants: the `texts` of this inventory first, then tags, keys, headers and metadata.
-pub fn collect(inventory: &Inventory, statements: &Statements, texts: Vec<Grant>) -> Vec<Grant> {
+/// Collects the grants: the `texts` of this inventory first, then tags, keys, headers, metadata and policies. `names`
+/// are those of the release: an address under one of them is a file of its own.
+pub fn collect(
+    inventory: &Inventory,
+    statements: &Statements,
+    texts: &[Grant],
+    names: &[String],
+) -> Vec<Grant> {
     let here = |text: &Text| {
         inventory
             .artifact(text.source, &text.path)
             .is_some_and(|artifact| artifact.presence == Presence::Here)
     };
+    let tags = &statements.license_tags;
+    let guide = Guide { texts, tags, names };
     let mut grants: Vec<Grant> = inventory
         .texts_of(Role::License)
         .zip(texts)
         .filter(|(text, _)| here(text) && !is_kept_with_others(inventory, text))
-        .map(|(_, grant)| grant)
-        .filter(|grant| !is_read_as_prose(grant, &statements.license_tags))
+        .filter(|(_, grant)| !is_read_as_prose(grant, tags))
+        .flat_map(|(text, grant)| of_file(text, grant, &guide))
         .collect();
     grants.extend(
-        statements
-            .license_tags
-            .iter()
-            .filter(|tag| !is_said_better(tag, &statements.license_tags))
-            .filter_map(|tag| of_tag(inventory, tag)),
+        tags.iter()
+            .filter(|tag| !is_said_better(tag, tags))
+            .filter_map(|tag| Some(guide.follow_tag(tag, of_tag(inventory, tag)?))),
     );
     grants.extend(headers(inventory));
+    let policies = policy::collect(inventory, &mut grants);
+    grants.extend(policies);
     grants
+}
+
+/// What a license file amounts to: its text; where it has chapters, the text of each part; where it only points,
+/// what it points to; where it is the short notice of a license, that license's name.
+fn of_file(text: &Text, grant: &Grant, guide: &Guide<'_>) -> Vec<Grant> {
+    if let Some(named) = named_in_notice(text, grant) {
+        return vec![named];
+    }
+    let chapters = parts::chapters(text);
+    if chapters.is_empty() {
+        return guide.follow_text(text, grant.clone());
+    }
+    let of_chapter = |(parts, found)| Grant {
+        parts,
+        offer: Offer::Text(Box::new(found)),
+        ..grant.clone()
+    };
+    chapters.into_iter().map(of_chapter).collect()
+}
+
+/// "Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except …".
+fn named_in_notice(text: &Text, grant: &Grant) -> Option<Grant> {
+    /// The short notice of Apache-2.0 has about a hundred words, that of the GPL a hundred and twenty.
+    const LONGEST_NOTICE: usize = 250;
+    if !grant.offer.is_notice() || text.text.split_whitespace().count() > LONGEST_NOTICE {
+        return None;
+    }
+    let notice = openassay_claims::license_notice(&text.text)?;
+    // Which license a part is under is for the sentences to say, each of its own part.
+    if !notice.is_of_all {
+        return None;
+    }
+    let expression = choice_or_sum(&notice.ids, &notice.quote)?;
+    let evidence = Evidence::in_file(
+        text.source,
+        &text.path,
+        Place::Line(notice.line),
+        Method::Declared,
+    )
+    .quoting(shortened(&notice.quote))
+    .hashed(Some(text.sha256.clone()));
+    Some(Grant {
+        evidence,
+        offer: Offer::Named(expression),
+        ..grant.clone()
+    })
 }
 
 /// A notice whose sentences name licenses: they speak, and the file as a whole is no text of terms.
@@ -87,11 +143,12 @@ fn of_text(text: &Text) -> Grant {
         files: Vec::new(),
         evidence,
         offer: Offer::Text(Box::new(identification)),
+        lacks: Vec::new(),
     }
 }
 
 /// The first line with words in it, and its number.
-fn first_words(text: &str) -> (u32, String) {
+pub(crate) fn first_words(text: &str) -> (u32, String) {
     let found = text
         .lines()
         .zip(1..)
@@ -130,7 +187,7 @@ fn parts_of_text(path: &str) -> Vec<Part> {
 }
 
 /// A package keeps its license beside its metadata (`x.dist-info/licenses/`): it covers the package's root.
-fn folder_of(path: &str) -> String {
+pub(crate) fn folder_of(path: &str) -> String {
     let folder = parent(path);
     let root: Vec<&str> = folder
         .split('/')
@@ -184,6 +241,7 @@ fn of_tag(inventory: &Inventory, tag: &LicenseTag) -> Option<Grant> {
         files: files_named(inventory, tag),
         evidence,
         offer,
+        lacks: Vec::new(),
     })
 }
 
@@ -239,9 +297,8 @@ fn offer_of(tag: &LicenseTag) -> Option<Offer> {
     }
     let members: Option<Vec<_>> = named.iter().map(known).collect();
     match members {
-        Some(mut members) if members.len() == 1 => members.pop().map(Offer::Named),
-        Some(members) if is_choice(tag) => Some(Offer::Named(Expression::Or(members))),
-        Some(members) => Some(Offer::Named(Expression::And(members))),
+        Some(_) if tag.kind == TagKind::Prose => choice_or_sum(&named, &tag.quote).map(Offer::Named),
+        Some(members) => joined(members, Expression::And).map(Offer::Named),
         None => {
             let by_name = tag.name.as_ref().and_then(known);
             Some(by_name.map_or_else(
@@ -254,45 +311,30 @@ fn offer_of(tag: &LicenseTag) -> Option<Offer> {
 
 /// "MIT or Apache-2.0, at your choice" in a sentence that joins nothing by "and"; a list in a tag says nothing
 /// of a choice.
-fn is_choice(tag: &LicenseTag) -> bool {
-    let lower = tag.quote.to_ascii_lowercase();
+pub(crate) fn choice_or_sum(ids: &[String], sentence: &str) -> Option<Expression> {
+    let members: Option<Vec<Expression>> = ids
+        .iter()
+        .map(|id| openassay_licenses::expression(id).ok())
+        .collect();
+    let lower = sentence.to_ascii_lowercase();
     let has = |wanted: &str| {
         lower
             .split(|c: char| !c.is_alphanumeric())
             .any(|word| word == wanted)
     };
-    tag.kind == TagKind::Prose && has("or") && !has("and")
+    let join = if has("or") && !has("and") {
+        Expression::Or
+    } else {
+        Expression::And
+    };
+    joined(members?, join)
 }
 
-/// SPDX headers of code files: each speaks of its own file.
-fn headers(inventory: &Inventory) -> Vec<Grant> {
-    let speaking = inventory
-        .texts
-        .iter()
-        .filter(|text| !matches!(text.role, Role::License | Role::Policy | Role::Notice));
-    speaking
-        .flat_map(|text| {
-            openassay_licenses::spdx_headers(&text.text)
-                .into_iter()
-                .filter_map(|found| header(text, &found))
-        })
-        .collect()
-}
-
-fn header(text: &Text, (named, line): &(String, u32)) -> Option<Grant> {
-    let expression = openassay_licenses::expression(named).ok()?;
-    Some(Grant {
-        kind: GrantKind::Header,
-        source: text.source,
-        path: text.path.clone(),
-        folder: folder_of(&text.path),
-        parts: Part::ALL.to_vec(),
-        files: vec![text.path.clone()],
-        evidence: Evidence::in_file(text.source, &text.path, Place::Line(*line), Method::Declared)
-            .quoting(format!("SPDX-License-Identifier: {named}"))
-            .hashed(Some(text.sha256.clone())),
-        offer: Offer::Named(expression),
-    })
+fn joined(mut members: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Option<Expression> {
+    match members.len() {
+        0 | 1 => members.pop(),
+        _ => Some(join(members)),
+    }
 }
 
 fn shortened(quote: &str) -> String {

@@ -5,22 +5,61 @@ use std::collections::{BTreeMap, BTreeSet};
 use openassay_facts::{Assurance, Evidence, Fact, Truth};
 use openassay_licenses::{ConditionKind, RestrictionKind, Right};
 
+use crate::policy::Binding;
 use crate::{Grant, GrantKind, Offer};
 
-/// The terms on one component: every grant that speaks of it.
+/// The terms on one file or component: every grant that speaks of it.
 #[derive(Debug, Clone, Default)]
 pub struct Composition<'a> {
-    /// The grants, in the order of their places.
+    /// The grants, in the order of their places; policies come last.
     pub grants: Vec<&'a Grant>,
+    /// License files that only point to what is not here, whether or not another place names the terms.
+    pub unresolved: Vec<&'a Grant>,
+    /// Does one place restrict what another grants on the same file?
+    conflict: bool,
+    /// Are the terms of some file only pointed at?
+    pointing: bool,
 }
 
-/// Puts `grants` together.
-pub fn compose(mut grants: Vec<&Grant>) -> Composition<'_> {
+/// Puts the `grants` on one file together.
+pub fn compose(grants: Vec<&Grant>) -> Composition<'_> {
+    let mut grants = in_order(grants);
+    let unresolved = drop_pointers(&mut grants);
+    drop_chosen(&mut grants);
+    drop_lone_policies(&mut grants);
+    let a_text = grants.iter().any(|grant| grant.is_text());
+    let points = !unresolved.is_empty() || grants.iter().any(|grant| grant.offer.is_pointer());
+    Composition {
+        conflict: conflict_within(&grants),
+        pointing: points && !a_text,
+        grants: without_repetition(grants),
+        unresolved,
+    }
+}
+
+/// Puts the terms of several files together: the most restrictive governs the whole, and what differs from file to
+/// file is no conflict.
+pub fn together<'a>(each: &[Composition<'a>]) -> Composition<'a> {
+    let grants = each.iter().flat_map(|one| one.grants.iter().copied());
+    let unresolved = each.iter().flat_map(|one| one.unresolved.iter().copied());
+    Composition {
+        grants: without_repetition(in_order(grants.collect())),
+        unresolved: in_order(unresolved.collect()),
+        conflict: each.iter().any(|one| one.conflict),
+        pointing: each.iter().any(|one| one.pointing),
+    }
+}
+
+/// By their places, each once.
+fn in_order(mut grants: Vec<&Grant>) -> Vec<&Grant> {
     grants.sort_by(|a, b| (a.kind, a.source, &a.path).cmp(&(b.kind, b.source, &b.path)));
     let mut seen = BTreeSet::new();
     grants.retain(|grant| seen.insert(std::ptr::from_ref(*grant)));
-    drop_pointers(&mut grants);
-    drop_chosen(&mut grants);
+    grants
+}
+
+/// Of many places that say the same the first few.
+fn without_repetition(mut grants: Vec<&Grant>) -> Vec<&Grant> {
     let mut said: BTreeMap<(GrantKind, String), usize> = BTreeMap::new();
     grants.retain(|grant| {
         let words = grant.offer.license().or_else(|| grant.evidence.sha256.clone());
@@ -30,13 +69,33 @@ pub fn compose(mut grants: Vec<&Grant>) -> Composition<'_> {
         *times += 1;
         *times <= MOST_ALIKE
     });
-    Composition { grants }
+    grants
 }
 
-/// `license: other` says that the terms stand elsewhere: where a text is here, it is what was meant.
-fn drop_pointers(grants: &mut Vec<&Grant>) {
-    if grants.iter().any(|grant| grant.kind == GrantKind::Text) {
-        grants.retain(|grant| !matches!(grant.offer, Offer::Unnamed(_)));
+/// Does one place restrict what another grants for every purpose? Then no reading satisfies both.
+fn conflict_within(grants: &[&Grant]) -> bool {
+    grants.iter().any(|open| open.offer.is_open()) && grants.iter().any(|narrow| narrow.offer.is_narrower())
+}
+
+/// `license: other`, or a file that only says where the terms are: where a place names them, it is what was meant.
+/// Gives back the files whose terms are nowhere here.
+fn drop_pointers<'a>(grants: &mut Vec<&'a Grant>) -> Vec<&'a Grant> {
+    let unresolved = |grant: &&&Grant| grant.kind == GrantKind::Text && grant.offer.is_pointer();
+    let pointing = grants.iter().filter(unresolved).copied().collect();
+    if grants.iter().any(|grant| grant.is_text()) {
+        grants.retain(|grant| !grant.offer.is_pointer());
+        return pointing;
+    }
+    if grants.iter().any(|grant| matches!(grant.offer, Offer::Named(_))) {
+        grants.retain(|grant| !(grant.kind == GrantKind::Text && grant.offer.is_pointer()));
+    }
+    pointing
+}
+
+/// A policy limits what a license grants; alone it grants nothing.
+fn drop_lone_policies(grants: &mut Vec<&Grant>) {
+    if grants.iter().all(|grant| grant.kind == GrantKind::Policy) {
+        grants.clear();
     }
 }
 
@@ -54,6 +113,9 @@ fn drop_chosen(grants: &mut Vec<&Grant>) {
             || !named.iter().all(|name| choices.contains(name))
     });
 }
+
+/// A policy that binds beside a license, in an SPDX expression: no list has it.
+const BESIDES: &str = "LicenseRef-use-policy";
 
 /// So many places that say the same are kept as evidence; ten thousand more say nothing else.
 const MOST_ALIKE: usize = 8;
@@ -105,6 +167,11 @@ impl Composition<'_> {
     pub fn license(&self) -> Option<String> {
         let mut names: Vec<String> = Vec::new();
         for grant in &self.grants {
+            if let Offer::Policy(policy) = &grant.offer {
+                let besides = policy.binding == Binding::Itself && policy.restricts_use().is_true();
+                names.extend(besides.then(|| BESIDES.to_owned()));
+                continue;
+            }
             let license = grant.offer.license()?;
             let parts = if grant.offer.choices().is_empty() {
                 grant.offer.names()
@@ -125,11 +192,9 @@ impl Composition<'_> {
         }
     }
 
-    /// Does one place restrict what another grants for every purpose? Then no reading satisfies both.
+    /// Does one place restrict what another grants on the same file for every purpose? Then no reading satisfies both.
     pub fn in_conflict(&self) -> bool {
-        self.grants
-            .iter()
-            .any(|open| open.offer.is_open() && self.grants.iter().any(|narrow| narrow.offer.is_narrower()))
+        self.conflict
     }
 
     /// The verdict's name: that of the text where there is one.
@@ -137,26 +202,27 @@ impl Composition<'_> {
         if self.in_conflict() {
             return "conflict";
         }
-        let text = self.grants.iter().find(|grant| grant.kind == GrantKind::Text);
-        text.or(self.grants.first())
-            .map_or("none", |grant| grant.offer.verdict())
+        // Of several texts the one that is furthest from any license that we know.
+        let worst = ["unknown", "derived", "modified", "exact-with-trailer", "exact"];
+        let of_texts = |verdict: &&str| self.texts().any(|grant| grant.offer.verdict() == *verdict);
+        let named = || self.grants.first().map_or("none", |grant| grant.offer.verdict());
+        worst.into_iter().find(of_texts).unwrap_or_else(named)
     }
 
     /// `complete`, or what is missing from one that applies.
     pub fn completeness(&self) -> &'static str {
-        let worst = |name: &str| self.grants.iter().any(|grant| grant.offer.completeness() == name);
-        if worst("incomplete") {
-            return "incomplete";
-        }
-        let a_text_is_here = self
-            .grants
-            .iter()
-            .any(|grant| grant.kind == GrantKind::Text && grant.offer.completeness() == "complete");
-        if worst("pointer") && !a_text_is_here {
+        if self.grants.iter().any(|grant| !grant.lacks.is_empty()) {
+            "incomplete"
+        } else if self.pointing {
             "pointer"
         } else {
             "complete"
         }
+    }
+
+    /// The texts of terms among the grants.
+    fn texts(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().copied().filter(|grant| grant.is_text())
     }
 
     /// Where the terms stand.
@@ -164,10 +230,19 @@ impl Composition<'_> {
         self.grants.iter().map(|grant| grant.evidence.clone()).collect()
     }
 
+    /// Where the policies stand that bind.
+    pub fn policies(&self) -> Vec<Evidence> {
+        let binds = |grant: &&&Grant| matches!(&grant.offer, Offer::Policy(policy) if policy.binding != Binding::Unclear);
+        self.grants
+            .iter()
+            .filter(binds)
+            .map(|grant| grant.evidence.clone())
+            .collect()
+    }
+
     /// Texts were read and matched; a name alone was read.
     pub fn assurance(&self) -> Assurance {
-        let a_text = self.grants.iter().any(|grant| grant.kind == GrantKind::Text);
-        if a_text {
+        if self.texts().next().is_some() {
             Assurance::Inspected
         } else {
             Assurance::Read

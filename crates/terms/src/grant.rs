@@ -65,6 +65,8 @@ pub enum GrantKind {
     Package,
     /// A sentence of the producer.
     Prose,
+    /// A use policy that binds, or may: it limits what a license grants, and grants nothing.
+    Policy,
 }
 
 /// One place that names terms.
@@ -86,6 +88,8 @@ pub struct Grant {
     pub evidence: Evidence,
     /// What it offers.
     pub offer: Offer,
+    /// Policies that it makes part of its terms, and that are not here.
+    pub lacks: Vec<String>,
 }
 
 impl Grant {
@@ -99,6 +103,11 @@ impl Grant {
             }
             Basis::Clause { file, words } => Evidence::of_knowledge(file, words),
         }
+    }
+
+    /// Is it the text of terms, and not only words that name or point to some?
+    pub fn is_text(&self) -> bool {
+        self.kind == GrantKind::Text && matches!(self.offer, Offer::Text(_)) && !self.offer.is_pointer()
     }
 
     /// Does it speak of `part`?

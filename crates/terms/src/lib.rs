@@ -13,17 +13,23 @@ mod collect;
 mod composition;
 mod findings;
 mod grant;
+mod headers;
+mod notices;
 mod offer;
+mod parts;
 mod permissions;
+mod pointers;
+mod policy;
 mod scope;
 #[cfg(test)]
 mod testing;
 
 pub use bases::{BaseFamily, base_family};
 pub use collect::{collect, texts};
-pub use composition::{Composition, compose};
-pub use findings::findings;
+pub use composition::{Composition, compose, together};
+pub use findings::{Terms, findings};
 pub use grant::{Grant, GrantKind, Part};
 pub use offer::{Basis, Offer};
 pub use permissions::{Answer, Permission, Question, WITHIN_LIMITS, duties_of, permissions};
+pub use policy::{Binding, Policy};
 pub use scope::{Places, speaking_of};

@@ -2,9 +2,11 @@
 
 use openassay_facts::Truth;
 use openassay_licenses::{
-    ConditionKind, Expression, Facet, Facets, Identification, License, RestrictionKind, Right, Source,
-    Verdict,
+    Completeness, ConditionKind, Expression, Facet, Facets, Identification, License, RestrictionKind, Right,
+    Source, Verdict,
 };
+
+use crate::Policy;
 
 /// What open terms grant to everyone.
 const RIGHTS: [Right; 4] = [Right::Use, Right::Modify, Right::Distribute, Right::Commercial];
@@ -18,6 +20,8 @@ pub enum Offer {
     Named(Expression),
     /// Terms there are, but under no name that we know (`license: other`).
     Unnamed(String),
+    /// A use policy: it limits and grants nothing, so where it does not limit it leaves every answer as it is.
+    Policy(Box<Policy>),
 }
 
 impl Offer {
@@ -27,6 +31,7 @@ impl Offer {
             Self::Text(text) => self.unless_restricted(text.osi_approved()),
             Self::Named(expression) => expression.truth(&|license: &License| license.osi_approved),
             Self::Unnamed(_) => Truth::Unknown,
+            Self::Policy(policy) => !policy.restricts_use(),
         }
     }
 
@@ -38,6 +43,7 @@ impl Offer {
                 expression.truth(&|license: &License| license.osi_approved.or(license.open_definition))
             }
             Self::Unnamed(_) => Truth::Unknown,
+            Self::Policy(policy) => !policy.restricts_use(),
         }
     }
 
@@ -58,22 +64,32 @@ impl Offer {
 
     /// Is this right granted?
     pub fn may(&self, right: Right) -> Truth {
-        self.holds(&|facets| facets.may(right))
+        match self {
+            Self::Policy(_) => Truth::True,
+            _ => self.holds(&|facets| facets.may(right)),
+        }
     }
 
     /// Is there this restriction?
     pub fn restricts(&self, kind: RestrictionKind) -> Truth {
-        !self.holds(&|facets| !facets.restricts(kind))
+        match self {
+            Self::Policy(policy) => policy.restricts(kind),
+            _ => !self.holds(&|facets| !facets.restricts(kind)),
+        }
     }
 
     /// Is there this duty?
     pub fn conditions(&self, kind: ConditionKind) -> Truth {
-        !self.holds(&|facets| !facets.conditions(kind))
+        match self {
+            Self::Policy(policy) => policy.conditions(kind),
+            _ => !self.holds(&|facets| !facets.conditions(kind)),
+        }
     }
 
     /// Does it let anyone use, change and share for any purpose?
     pub fn is_open(&self) -> bool {
-        RIGHTS.into_iter().all(|right| self.may(right).is_true())
+        !matches!(self, Self::Policy(_))
+            && RIGHTS.into_iter().all(|right| self.may(right).is_true())
             && RestrictionKind::OF_USE
                 .iter()
                 .all(|kind| self.restricts(*kind).is_false())
@@ -81,10 +97,14 @@ impl Offer {
 
     /// Does it surely withhold something of that?
     pub fn is_narrower(&self) -> bool {
-        RIGHTS.into_iter().any(|right| self.may(right).is_false())
-            || RestrictionKind::OF_USE
+        let withholds = || RIGHTS.into_iter().any(|right| self.may(right).is_false());
+        let restricts = || {
+            RestrictionKind::OF_USE
                 .iter()
                 .any(|kind| self.restricts(*kind).is_true())
+        };
+        // A policy stands beside the license that it limits: both apply, and neither denies the other.
+        !matches!(self, Self::Policy(_)) && (withholds() || restricts())
     }
 
     /// The id or expression, where it may be said without a lie: not of a changed or unknown text.
@@ -95,7 +115,7 @@ impl Offer {
                 _ => None,
             },
             Self::Named(expression) => Some(expression.to_string()),
-            Self::Unnamed(_) => None,
+            Self::Unnamed(_) | Self::Policy(_) => None,
         }
     }
 
@@ -112,15 +132,28 @@ impl Offer {
         match self {
             Self::Text(text) => text.verdict.name(),
             Self::Named(_) | Self::Unnamed(_) => "declared",
+            Self::Policy(policy) => policy.text.verdict.name(),
         }
     }
 
-    /// Whether all of the terms are here.
-    pub fn completeness(&self) -> &'static str {
+    /// Does it only say where the terms are, or that there are some?
+    pub fn is_pointer(&self) -> bool {
         match self {
-            Self::Text(text) => text.completeness.name(),
-            Self::Named(_) => "complete",
-            Self::Unnamed(_) => "pointer",
+            Self::Text(text) => text.completeness == Completeness::Pointer,
+            Self::Named(_) | Self::Policy(_) => false,
+            Self::Unnamed(_) => true,
+        }
+    }
+
+    /// The policies that its terms incorporate, by name. Where the licensee may choose, none has to be taken.
+    pub fn policies(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) => text.policies.clone(),
+            Self::Named(Expression::Or(_)) | Self::Unnamed(_) | Self::Policy(_) => Vec::new(),
+            Self::Named(expression) => {
+                let licenses = expression.licenses().into_iter();
+                licenses.flat_map(|license| license.policies.clone()).collect()
+            }
         }
     }
 
@@ -140,7 +173,7 @@ impl Offer {
         match self {
             Self::Text(text) => asks(&text.facets()),
             Self::Named(expression) => expression.licenses().iter().any(|license| asks(&license.facets)),
-            Self::Unnamed(_) => false,
+            Self::Unnamed(_) | Self::Policy(_) => false,
         }
     }
 
@@ -164,7 +197,7 @@ impl Offer {
             Self::Text(text) if text.verdict.is_plain() => {
                 text.licenses.iter().map(|license| license.id.clone()).collect()
             }
-            Self::Text(_) | Self::Unnamed(_) => Vec::new(),
+            Self::Text(_) | Self::Unnamed(_) | Self::Policy(_) => Vec::new(),
         }
     }
 
@@ -198,7 +231,12 @@ impl Offer {
                 .iter()
                 .filter_map(|one| basis(&one.id, &one.facets, kind))
                 .collect(),
-            Self::Unnamed(_) => Vec::new(),
+            Self::Policy(policy) if self.restricts(kind).is_true() => {
+                basis("the policy", &policy.text.facets(), kind)
+                    .into_iter()
+                    .collect()
+            }
+            Self::Unnamed(_) | Self::Policy(_) => Vec::new(),
         }
     }
 
@@ -207,7 +245,7 @@ impl Offer {
         match self {
             Self::Text(text) => question(&text.facets()),
             Self::Named(expression) => expression.truth(&|license: &License| question(&license.facets)),
-            Self::Unnamed(_) => Truth::Unknown,
+            Self::Unnamed(_) | Self::Policy(_) => Truth::Unknown,
         }
     }
 }

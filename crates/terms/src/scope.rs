@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use openassay_facts::Artifact;
 
-use crate::{Grant, GrantKind, Part};
+use crate::policy::Binding;
+use crate::{Grant, GrantKind, Offer, Part};
 
 /// The grants by the place that they speak of: a release may have as many files as grants, and each is asked.
 #[derive(Debug, Default)]
@@ -54,6 +55,7 @@ impl<'a> Places<'a> {
 /// - A sentence about a part ("the code is under MIT") goes before the tag of the same card, which covers the
 ///   part only for want of such a sentence; of the weights both speak.
 /// - A package's metadata speaks only where nothing else does.
+/// - A use policy stands beside the license that incorporates it, or beside any where it binds of itself.
 pub fn speaking_of<'a>(grants: &Places<'a>, artifact: &Artifact, part: Part) -> Vec<&'a Grant> {
     let candidates: Vec<&Grant> = grants
         .reaching(artifact)
@@ -76,17 +78,39 @@ pub fn speaking_of<'a>(grants: &Places<'a>, artifact: &Artifact, part: Part) -> 
     let spoken = part != Part::Weights && candidates.iter().any(|grant| grant.kind == GrantKind::Prose);
     let written =
         matches!(part, Part::Code | Part::Documents) && text_depth.is_some() && text_depth >= tag_depth;
-    candidates
+    let (policies, licenses): (Vec<&Grant>, Vec<&Grant>) = candidates
+        .into_iter()
+        .partition(|grant| grant.kind == GrantKind::Policy);
+    let mut speaking: Vec<&Grant> = licenses
         .into_iter()
         .filter(|grant| match grant.kind {
             GrantKind::Text => {
                 is_nearest(grant) && text_depth >= tag_depth && (!scoped || is_scoped_text(grant))
             }
             GrantKind::Tag => Some(depth(&grant.folder)) == tag_depth && !spoken && !written,
-            GrantKind::GgufKey | GrantKind::Header | GrantKind::Prose => true,
+            GrantKind::GgufKey | GrantKind::Header | GrantKind::Prose | GrantKind::Policy => true,
             GrantKind::Package => text_depth.is_none() && tag_depth.is_none(),
         })
-        .collect()
+        .collect();
+    let binding = policies
+        .into_iter()
+        .filter(|policy| applies(policy, &speaking))
+        .collect::<Vec<_>>();
+    speaking.extend(binding);
+    speaking
+}
+
+/// A policy that a license incorporates goes with that license alone.
+fn applies(policy: &Grant, licenses: &[&Grant]) -> bool {
+    match &policy.offer {
+        Offer::Policy(one) => match &one.binding {
+            Binding::Through(paths) => licenses
+                .iter()
+                .any(|grant| grant.source == policy.source && paths.contains(&grant.path)),
+            Binding::Itself | Binding::Unclear => true,
+        },
+        _ => true,
+    }
 }
 
 /// Does a grant on the file itself stand alone? A header does. A key or a sentence that names the weights

@@ -16,6 +16,7 @@ pub(crate) fn tag(expression: &str) -> Grant {
         evidence: Evidence::in_file(0, "README.md", Place::Line(2), Method::Declared)
             .quoting(format!("license: {expression}")),
         offer: Offer::Named(openassay_licenses::expression(expression).unwrap()),
+        lacks: Vec::new(),
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn look(case: &Case<'_>) -> Vec<Contradiction> {
     let mut found: Vec<Contradiction> = Vec::new();
-    for terms in compositions_of(case.world, &Component::of("weights.final")) {
+    for (terms, _) in compositions_of(case.world, &Component::of("weights.final")) {
         for one in denied(case, &terms) {
             if !found.iter().any(|earlier| earlier.claim == one.claim) {
                 found.push(one);

@@ -1,11 +1,13 @@
 //! `license`, `licensed`, `osi_license`, `open_license`, `osi_terms`, `dfsg`, `may`, `restricts`,
 //! `conditions`, `free_of_charge`: the terms on each component, composed.
 
+use std::collections::BTreeMap;
+
 use openassay_facts::{
     Artifact, Assurance, Component, Evidence, Fact, FactKey, Facts, Presence, Role, Truth, Value,
 };
 use openassay_licenses::{ConditionKind, RestrictionKind, Right};
-use openassay_terms::{Composition, Grant, Part, compose, speaking_of};
+use openassay_terms::{Composition, Grant, Part, compose, speaking_of, together};
 
 use super::world::{World, said_at};
 use crate::survey::Survey;
@@ -34,34 +36,30 @@ pub(crate) fn composition_of<'a>(world: &World<'a>, component: &Component) -> Co
 
 /// The grants on several components, put together: the most restrictive governs the whole.
 pub(crate) fn composition_of_all<'a>(world: &World<'a>, components: &[Component]) -> Composition<'a> {
-    let mut grants: Vec<&Grant> = Vec::new();
-    let each = components.iter().flat_map(|component| {
-        let part = Part::of(component);
-        pieces(world, component)
-            .into_iter()
-            .map(move |piece| (part, piece))
-    });
-    for (part, artifact) in each {
-        grants.extend(speaking_of(world.places, &artifact, part));
-    }
-    compose(grants)
+    let each: Vec<Composition<'a>> = components
+        .iter()
+        .flat_map(|component| compositions_of(world, component))
+        .map(|(terms, _)| terms)
+        .collect();
+    together(&each)
 }
 
-/// The same, file by file, each composition once: two models side by side may lie under different terms without
-/// any conflict.
-pub(crate) fn compositions_of<'a>(world: &World<'a>, component: &Component) -> Vec<Composition<'a>> {
+/// The same, each composition once with the files under it: two models side by side may lie under different terms
+/// without any conflict.
+pub(crate) fn compositions_of<'a>(
+    world: &World<'a>,
+    component: &Component,
+) -> Vec<(Composition<'a>, Vec<String>)> {
     let part = Part::of(component);
-    let mut seen = std::collections::BTreeSet::new();
-    let mut found = Vec::new();
+    let mut known: BTreeMap<Vec<*const Grant>, usize> = BTreeMap::new();
+    let mut found: Vec<(Composition<'a>, Vec<String>)> = Vec::new();
     for artifact in pieces(world, component) {
-        let terms = compose(speaking_of(world.places, &artifact, part));
-        let key: Vec<_> = terms
-            .grants
-            .iter()
-            .map(|grant| std::ptr::from_ref(*grant))
-            .collect();
-        if seen.insert(key) {
-            found.push(terms);
+        let grants = speaking_of(world.places, &artifact, part);
+        let key = grants.iter().map(|grant| std::ptr::from_ref(*grant)).collect();
+        let at = *known.entry(key).or_insert(found.len());
+        match found.get_mut(at) {
+            Some((_, files)) => files.push(artifact.path.clone()),
+            None => found.push((compose(grants), vec![artifact.path.clone()])),
         }
     }
     found
@@ -291,7 +289,12 @@ impl<'a> Terms<'a, '_> {
             return Fact::unknown(Vec::new());
         };
         let value = openassay_frameworks::in_license_set(license, "dfsg");
+        let restricts = self.restricts_use();
         match value {
+            // A policy beside a free license, say.
+            Truth::Unknown if restricts.truth().is_true() && !self.own.is_empty() => {
+                Fact::resting_on(Truth::False, restricts.assurance(), restricts.evidence().to_vec())
+            }
             Truth::Unknown => Fact::unknown(fact.evidence().to_vec()),
             known => Fact::resting_on(known, fact.assurance(), fact.evidence().to_vec()),
         }

@@ -3,7 +3,16 @@
 use openassay_audit::FINDING_KINDS;
 use openassay_fixtures::{Card, Folder, Llama, licenses};
 
-use crate::harness::{POINTER, Told, bare_card, card, text, told, with_weights};
+use crate::harness::{Laid, POINTER, Told, bare_card, card, text, told, with_weights};
+
+/// An SPDX text as it is listed: with a form where the copyright line goes.
+fn spdx_text(id: &str) -> &'static str {
+    spdx::license_id(id).unwrap().text()
+}
+
+fn mit_card() -> Card {
+    bare_card().field("license", "mit")
+}
 
 fn plain() -> Folder {
     with_weights(card()).with("LICENSE", text("Apache-2.0"))
@@ -19,7 +28,8 @@ fn speaking() -> Vec<(&'static str, Folder)> {
     own["auto_map"] = serde_json::json!({"AutoModel": "modeling_rillnet.Rillnet"});
     let changed = text("Apache-2.0").replace("royalty-free, irrevocable", "royalty-free, revocable");
     let package = "Metadata-Version: 2.1\nName: rill\nVersion: 1.0\nLicense: MIT\n";
-    vec![
+    let mut speaking = of_policies();
+    speaking.extend([
         ("no-license", with_weights(bare_card())),
         ("license-text-missing", with_weights(card())),
         (
@@ -37,10 +47,6 @@ fn speaking() -> Vec<(&'static str, Folder)> {
         (
             "base-terms-dropped",
             with_weights(card().field("base_model", "meta-llama/Llama-3.2-1B")),
-        ),
-        (
-            "policy-missing",
-            with_weights(bare_card()).with("LICENSE", licenses::MILLRACE),
         ),
         ("custom-code", plain().with("config.json", own.to_string())),
         ("config-mismatch", plain().with("config.json", wrong.to_string())),
@@ -65,8 +71,30 @@ fn speaking() -> Vec<(&'static str, Folder)> {
             "language-unread",
             with_weights(Card::new("Rill 1", FOREIGN).field("license", "apache-2.0")),
         ),
+    ]);
+    speaking
+}
+
+fn of_policies() -> Vec<(&'static str, Folder)> {
+    vec![
+        (
+            "policy-missing",
+            with_weights(bare_card()).with("LICENSE", licenses::MILLRACE),
+        ),
+        ("policy-narrows", plain().with("USE_POLICY.md", POLICY)),
+        ("policy-unclear", plain().with("USE_POLICY.md", OF_A_SERVICE)),
+        (
+            "notice-missing",
+            with_weights(mit_card()).with("LICENSE", spdx_text("MIT")),
+        ),
     ]
 }
+
+/// A policy that says itself that it binds.
+const POLICY: &str = "# Use policy\n\nIf you use Rill 1, you agree to this policy.\n\n\
+    You must not use Rill 1 for any of the following: fraud, harassment, surveillance.\n";
+
+const OF_A_SERVICE: &str = "# Usage policy\n\nYou may not use our API to build weapons for warfare.\n";
 
 /// A pickle of protocol 2 that builds an empty dictionary.
 const PICKLE: &[u8] = b"\x80\x02}q\x00.";
@@ -170,4 +198,185 @@ fn a_policy_that_is_here_is_not_missing() {
 #[test]
 fn files_that_are_meant_to_be_empty_are_no_placeholders() {
     assert!(!told(&plain().with("rill/__init__.py", "")).finds("placeholder"));
+}
+
+#[test]
+fn a_policy_binds_through_the_license_or_its_own_words_and_a_notice_binds_nobody() {
+    use openassay_facts::Truth::{False, True, Unknown};
+    let with_policy = |words: &str| told(&plain().with("USE_POLICY.md", words));
+    let own = with_policy(POLICY);
+    own.is("restricts(behavioral, weights.final)", True)
+        .is("osi_license(weights.final)", False)
+        .is("dfsg(weights.final)", False)
+        .because("restricts(behavioral, weights.final)", "you agree to this policy")
+        .says("license(weights.final)", "Apache-2.0 AND LicenseRef-use-policy")
+        .contradicts_nothing();
+    with_policy(OF_A_SERVICE)
+        .is("restricts(behavioral, weights.final)", Unknown)
+        .is("osi_license(weights.final)", Unknown);
+    let notice = with_policy("We hope that you use Rill 1 with care, and tell us what went wrong.\n");
+    notice
+        .is("restricts(behavioral, weights.final)", False)
+        .is("osi_license(weights.final)", True)
+        .says("license(weights.final)", "Apache-2.0");
+    assert!(notice.kinds().is_empty(), "{:?}", notice.kinds());
+}
+
+#[test]
+fn a_policy_that_the_terms_incorporate_completes_them_and_brings_its_sentences() {
+    let folder = with_weights(bare_card()).with("LICENSE", licenses::MILLRACE);
+    let weights = |audit: &Told| {
+        audit
+            .0
+            .terms
+            .iter()
+            .find(|one| one.part == "weights")
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(weights(&told(&folder)).completeness, "incomplete");
+    let with_policy = weights(&told(&folder.with("USE_POLICY.md", POLICY)));
+    assert_eq!(with_policy.completeness, "complete");
+    let told_by_policy =
+        |one: &openassay_audit::TermRestriction| one.path == "USE_POLICY.md" && one.line == 5;
+    assert!(
+        with_policy.restrictions.iter().any(told_by_policy),
+        "{with_policy:#?}"
+    );
+}
+
+#[test]
+fn a_name_alone_incorporates_what_its_text_does() {
+    let audit = told(&with_weights(bare_card().field("license", "llama3.2")));
+    assert!(
+        audit.finds("policy-missing") && audit.finds("license-text-missing"),
+        "{:?}",
+        audit.kinds()
+    );
+}
+
+#[test]
+fn a_copyright_line_anywhere_is_the_notice_that_mit_asks_to_keep() {
+    let blank = with_weights(mit_card()).with("LICENSE", spdx_text("MIT"));
+    assert!(told(&blank).finds("notice-missing"));
+    for folder in [
+        blank.clone().with("LICENSE", text("MIT")),
+        blank.clone().with("NOTICE", "Copyright 2026 Rill Works\n"),
+        blank
+            .clone()
+            .with("README.md", mit_card().line("© 2026 Rill Works")),
+        blank.with("LICENSE", text("Apache-2.0")),
+    ] {
+        assert!(!told(&folder).finds("notice-missing"));
+    }
+}
+
+/// A release made from Llama 3.2 that keeps its terms: the license is named, since its text is not ours to write.
+fn from_llama() -> Card {
+    bare_card()
+        .field("license", "llama3.2")
+        .field("base_model", "meta-llama/Llama-3.2-1B")
+}
+
+#[test]
+fn the_notice_file_that_the_license_of_the_base_asks_for_is_missed() {
+    let audit = told(&with_weights(from_llama()));
+    let message = &audit.finding("notice-missing").finding.message;
+    assert!(
+        message.contains("1.b.iii") && message.contains("meta-llama/Llama-3.2-1B"),
+        "{message}"
+    );
+    let notice =
+        "Llama 3.2 is licensed under the Llama 3.2 Community License, Copyright © Meta Platforms, Inc.";
+    for folder in [
+        with_weights(from_llama()).with("NOTICE", notice),
+        with_weights(from_llama().line(notice)),
+        // Nothing tells that it is another's work.
+        with_weights(bare_card().field("license", "llama3.2")),
+        // It may be the licensor's own: they owe themselves nothing.
+        with_weights(
+            Card::new("Llama 3.2 1B Instruct", "A model.")
+                .field("license", "llama3.2")
+                .field("base_model", "meta-llama/Llama-3.2-1B"),
+        ),
+    ] {
+        assert!(!told(&folder).finds("notice-missing"));
+    }
+    let named_so = Laid::named("Llama-3.2-1B-Instruct", &with_weights(from_llama()));
+    let audit = Told(openassay_audit::audit(&named_so.request()).unwrap());
+    assert!(!audit.finds("notice-missing"));
+}
+
+#[test]
+fn a_notice_that_a_header_speaks_of_is_missed() {
+    let head = "# Licensed to the Apache Software Foundation (ASF) under one or more contributor license agreements.\n\
+        # See the NOTICE file distributed with this work for additional information.\n\nimport torch\n";
+    let folder = plain().with("tools/convert.py", head);
+    assert!(told(&folder).finds("notice-missing"));
+    assert!(!told(&folder.with("NOTICE", "Copyright 2020 The Rill Authors\n")).finds("notice-missing"));
+}
+
+#[test]
+fn creative_commons_takes_a_link_for_its_text() {
+    let by = || bare_card().field("license", "cc-by-4.0");
+    let message = &told(&with_weights(by()))
+        .finding("license-text-missing")
+        .finding
+        .message
+        .clone();
+    assert!(message.contains("or a link to it"), "{message}");
+    let linked = by().line("Under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/).");
+    assert!(!told(&with_weights(linked)).finds("license-text-missing"));
+}
+
+#[test]
+fn a_text_kept_in_a_folder_of_texts_is_here() {
+    let folder = with_weights(card())
+        .with("LICENSES/Apache-2.0.txt", text("Apache-2.0"))
+        .with("LICENSES/MIT.txt", text("MIT"));
+    assert!(!told(&folder).finds("license-text-missing"));
+}
+
+#[test]
+fn a_tag_that_is_narrower_than_the_text_is_a_finding_and_the_narrower_counts() {
+    let tag = bare_card().field("license", "cc-by-nc-4.0");
+    let audit = told(&with_weights(tag).with("LICENSE", text("MIT")));
+    audit.contradicts_nothing();
+    let message = &audit.finding("licenses-differ").finding.message;
+    assert!(
+        message.contains("CC-BY-NC-4.0") && message.contains("narrower"),
+        "{message}"
+    );
+}
+
+#[test]
+fn terms_of_a_base_that_an_unknown_name_may_stand_for_are_not_called_dropped() {
+    let made_from = |card: Card| with_weights(card.field("base_model", "Qwen/Qwen2.5-72B"));
+    assert!(told(&made_from(card())).finds("base-terms-dropped"));
+    let other = bare_card()
+        .field("license", "other")
+        .field("license_name", "qwen");
+    assert!(!told(&made_from(other)).finds("base-terms-dropped"));
+    let pointing = made_from(bare_card()).with("LICENSE", "See https://example.com/terms for the license.\n");
+    assert!(!told(&pointing).finds("base-terms-dropped"));
+}
+
+#[test]
+fn the_text_that_a_header_asks_for_is_missed_and_a_later_version_has_the_same_text() {
+    let header =
+        |license: &str| format!("# SPDX-License-Identifier: {license}\nloss.backward()\noptimizer.step()\n");
+    let folder = plain().with("train.py", header("GPL-3.0-or-later"));
+    let message = told(&folder)
+        .finding("license-text-missing")
+        .finding
+        .message
+        .clone();
+    assert!(message.contains("GPL-3.0-or-later"), "{message}");
+    for kept in [
+        folder.clone().with("COPYING", text("GPL-3.0-only")),
+        folder.with("LICENSES/GPL-3.0-or-later.txt", text("GPL-3.0-only")),
+        plain().with("train.py", header("Apache-2.0")),
+    ] {
+        assert!(!told(&kept).finds("license-text-missing"));
+    }
 }

@@ -16,6 +16,8 @@
 mod archives;
 mod cache;
 mod cases;
+mod composition;
+mod eu_ai_act;
 mod exit_codes;
 mod explain;
 mod harness;

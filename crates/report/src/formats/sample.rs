@@ -188,23 +188,62 @@ fn terms() -> Vec<PartTerms> {
         restrictions: Vec::new(),
         evidence: Vec::new(),
         changes: Vec::new(),
+        policies: Vec::new(),
+        unresolved: Vec::new(),
+        outputs: Vec::new(),
+        models: Vec::new(),
+    };
+    let text = || Evidence::in_file(0, "LICENSE", Place::Line(1), Method::Matched);
+    let policy = Evidence::in_file(0, "USE_POLICY.md", Place::Line(3), Method::Matched).quoting("you agree");
+    let of_outputs = restriction("outputs", "restricted", "You will not sell its outputs.", 60);
+    let model = |file: &str, license: Option<&str>, verdict| ModelTerms {
+        files: vec![file.to_owned()],
+        license: license.map(str::to_owned),
+        verdict,
+        completeness: "complete",
+        evidence: license.map(|_| text()).into_iter().collect(),
+    };
+    let code = PartTerms {
+        verdict: "unknown",
+        completeness: "pointer",
+        evidence: vec![text()],
+        unresolved: vec![text()],
+        ..none("code")
     };
     let weights = PartTerms {
         license: Some("llama3.2".into()),
         verdict: "modified",
         completeness: "incomplete",
-        restrictions: vec![TermRestriction {
-            facet: "users_cap".into(),
-            value: "700000000".into(),
-            quote: "greater than 700 million monthly active users".into(),
-            path: "LICENSE".into(),
-            line: 58,
-        }],
-        evidence: vec![Evidence::in_file(0, "LICENSE", Place::Line(1), Method::Matched)],
+        restrictions: vec![
+            restriction(
+                "users_cap",
+                "700000000",
+                "greater than 700 million monthly active users",
+                58,
+            ),
+            of_outputs.clone(),
+        ],
+        evidence: vec![text(), policy.clone()],
+        policies: vec![policy],
+        outputs: vec![of_outputs],
+        models: vec![
+            model("base/model.safetensors", Some("llama3.2"), "modified"),
+            model("draft/model.safetensors", None, "none"),
+        ],
         changes: vec!["line 40: 7,000,000 stands for 700,000,000".into()],
         ..none("weights")
     };
-    vec![weights, none("code"), none("data"), none("documents")]
+    vec![weights, code, none("data"), none("documents")]
+}
+
+fn restriction(facet: &str, value: &str, quote: &str, line: u32) -> TermRestriction {
+    TermRestriction {
+        facet: facet.to_owned(),
+        value: value.to_owned(),
+        quote: quote.to_owned(),
+        path: "LICENSE".to_owned(),
+        line,
+    }
 }
 
 pub(crate) fn grade(framework: &str, result: GradeResult) -> Grade {

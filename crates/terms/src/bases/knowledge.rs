@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Family {
     pub(crate) name: String,
     pub(crate) license: String,
+    pub(crate) cite: String,
     #[serde(rename(deserialize = "match"))]
     pub(crate) patterns: Vec<String>,
 }

@@ -11,6 +11,8 @@ pub struct BaseFamily {
     pub name: String,
     /// Id of its license file.
     pub license: String,
+    /// Where the family states it.
+    pub cite: String,
     patterns: Vec<String>,
 }
 
@@ -22,6 +24,7 @@ static FAMILIES: LazyLock<Vec<BaseFamily>> = LazyLock::new(|| {
         .map(|family| BaseFamily {
             name: family.name,
             license: family.license,
+            cite: family.cite,
             patterns: family.patterns,
         })
         .collect()
@@ -54,6 +57,19 @@ mod tests {
             Some("llama3.2")
         );
         assert!(base_family("example/own-model").is_none());
+        for (model, license) in [
+            ("Qwen/Qwen2.5-72B-Instruct", Some("qwen-2024")),
+            ("Qwen/Qwen2.5-7B", None),
+            ("google/gemma-2-2b", Some("gemma")),
+            ("facebook/opt-1.3b", Some("opt-175b")),
+            ("tiiuae/falcon-7b", None),
+            ("tiiuae/falcon-11B", Some("falcon2-11b")),
+            ("black-forest-labs/FLUX.1-schnell", None),
+            ("microsoft/phi-2", None),
+        ] {
+            let found = base_family(model).map(|family| family.license.as_str());
+            assert_eq!(found, license, "{model}");
+        }
     }
 
     #[test]
@@ -66,6 +82,7 @@ mod tests {
                 family.name,
                 family.license
             );
+            assert!(family.cite.starts_with("https://"), "{}", family.name);
         }
     }
 }

@@ -20,7 +20,7 @@ fn offered(tag: &LicenseTag) -> String {
     match offer_of(tag) {
         Some(Offer::Named(expression)) => expression.to_string(),
         Some(Offer::Unnamed(words)) => format!("unnamed: {words}"),
-        Some(Offer::Text(_)) => "text".to_owned(),
+        Some(Offer::Text(_) | Offer::Policy(_)) => "text".to_owned(),
         None => "nothing".to_owned(),
     }
 }

@@ -49,8 +49,8 @@ fn what_nobody_named_is_unknown_in_every_way() {
     );
     assert!(!offer.is_open() && !offer.is_narrower());
     assert_eq!(
-        (offer.verdict(), offer.completeness(), offer.license()),
-        ("declared", "pointer", None)
+        (offer.verdict(), offer.is_pointer(), offer.license()),
+        ("declared", true, None)
     );
 }
 

@@ -153,3 +153,30 @@ fn a_sentence_that_names_a_file_speaks_of_it_but_hides_no_text_of_the_weights() 
         ["CC-BY-NC-4.0", "CC0-1.0"]
     );
 }
+
+#[test]
+fn a_policy_goes_with_the_license_that_incorporates_it() {
+    use crate::Policy;
+    let words =
+        openassay_licenses::identify("You must not use the model for fraud, harassment or surveillance.");
+    let of = |binding| Grant {
+        offer: Offer::Policy(Box::new(Policy::new(words.clone(), binding))),
+        path: "USE_POLICY.md".to_owned(),
+        ..of_kind(GrantKind::Policy, "MIT")
+    };
+    let through = Binding::Through(vec!["LICENSE".to_owned()]);
+    let grants = [
+        text("LICENSE", "CC-BY-4.0"),
+        text("b/LICENSE", "MIT"),
+        of(through),
+    ];
+    let places = Places::of(&grants);
+    let policies = |path: &str| {
+        let found = speaking_of(&places, &file(path), Part::Weights);
+        found
+            .iter()
+            .filter(|grant| grant.kind == GrantKind::Policy)
+            .count()
+    };
+    assert_eq!((policies("a.gguf"), policies("b/b.gguf")), (1, 0));
+}

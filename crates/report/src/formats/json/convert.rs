@@ -172,6 +172,20 @@ fn terms(terms: &openassay_audit::PartTerms) -> wire::Terms<'_> {
         restrictions: terms.restrictions.iter().map(restriction).collect(),
         changes: &terms.changes,
         evidence: all(&terms.evidence),
+        policies: all(&terms.policies),
+        unresolved: all(&terms.unresolved),
+        outputs: terms.outputs.iter().map(restriction).collect(),
+        models: terms.models.iter().map(model_terms).collect(),
+    }
+}
+
+fn model_terms(model: &openassay_audit::ModelTerms) -> wire::ModelTerms<'_> {
+    wire::ModelTerms {
+        files: &model.files,
+        license: model.license.as_deref(),
+        verdict: model.verdict,
+        completeness: model.completeness,
+        evidence: all(&model.evidence),
     }
 }
 

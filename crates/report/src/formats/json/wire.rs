@@ -156,6 +156,19 @@ pub(super) struct Terms<'a> {
     pub(super) restrictions: Vec<Restriction<'a>>,
     pub(super) changes: &'a [String],
     pub(super) evidence: Vec<Evidence<'a>>,
+    pub(super) policies: Vec<Evidence<'a>>,
+    pub(super) unresolved: Vec<Evidence<'a>>,
+    pub(super) outputs: Vec<Restriction<'a>>,
+    pub(super) models: Vec<ModelTerms<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ModelTerms<'a> {
+    pub(super) files: &'a [String],
+    pub(super) license: Option<&'a str>,
+    pub(super) verdict: &'a str,
+    pub(super) completeness: &'a str,
+    pub(super) evidence: Vec<Evidence<'a>>,
 }
 
 #[derive(Debug, Serialize)]

@@ -33,8 +33,56 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
     let mut shown = Shown::default();
     for (parts, terms) in &groups {
         page.row(Indent::hanging(2, column), &plain(parts), &license(audit, terms));
+        write_models(page, audit, terms);
         write_details(page, audit, terms, &mut shown);
+        write_outputs(page, audit, terms, column, &mut shown);
     }
+}
+
+/// Models named for one license.
+const FILES: usize = 2;
+
+/// Several models under different terms, a line each.
+fn write_models(page: &mut Page, audit: &Audit, terms: &PartTerms) {
+    for model in &terms.models {
+        let named = model.files.iter().take(FILES).map(String::as_str);
+        let named = named.collect::<Vec<_>>().join(", ");
+        let files = match model.files.len().saturating_sub(FILES) {
+            0 => named,
+            more => format!("{named} and {more} more"),
+        };
+        let license = model.license.as_deref().unwrap_or(match model.verdict {
+            "none" => "no license found",
+            "conflict" => "places name different licenses",
+            _ => "terms under no name that we know",
+        });
+        let place = model.evidence.first().map(|place| sentence(audit, place));
+        let words = [
+            plain(format!("{files}:")),
+            ink(Ink::Bold, license),
+            ink(
+                Ink::Dim,
+                place.map_or_else(String::new, |place| format!("in {place}")),
+            ),
+        ];
+        page.paragraph(DETAILS, &words);
+    }
+}
+
+/// What the terms of the weights say of what the model makes, as a part of its own.
+fn write_outputs<'a>(
+    page: &mut Page,
+    audit: &Audit,
+    terms: &'a PartTerms,
+    column: usize,
+    shown: &mut Shown<'a>,
+) {
+    if terms.outputs.is_empty() {
+        return;
+    }
+    let words = ink(Ink::Yellow, "limited by the terms on the weights");
+    page.row(Indent::hanging(2, column), &plain("outputs"), &[words]);
+    write_all(page, audit, once(&terms.outputs), shown);
 }
 
 /// Parts under the very same terms, together: `code, data`.
@@ -69,13 +117,41 @@ fn license(audit: &Audit, terms: &PartTerms) -> Vec<Span> {
         _ => Ink::Yellow,
     };
     spans.push(ink(color, verdict(terms)));
-    let places = terms.evidence.iter().take(PLACES);
+    let of_license = |place: &&openassay_facts::Evidence| !terms.policies.contains(place);
+    let places = terms.evidence.iter().filter(of_license).take(PLACES);
     let places: Vec<String> = places.map(|place| sentence(audit, place)).collect();
     spans.push(ink(Ink::Dim, places.join("; ")));
+    for policy in terms.policies.iter().take(PLACES) {
+        spans.push(plain("with the use policy in"));
+        spans.push(ink(Ink::Dim, sentence(audit, policy)));
+    }
     if terms.completeness == "incomplete" {
-        spans.push(ink(Ink::Yellow, "(brings in terms that are not here)"));
+        spans.push(ink(
+            Ink::Yellow,
+            "(INCOMPLETE: brings in terms that are not here)",
+        ));
+    }
+    if terms.completeness == "pointer" {
+        spans.push(ink(Ink::Yellow, unresolved(audit, terms)));
     }
     spans
+}
+
+/// A pointer that leads out of the release.
+fn unresolved(audit: &Audit, terms: &PartTerms) -> String {
+    let known = |place: &&openassay_facts::Evidence| !terms.evidence.contains(place);
+    let places: Vec<String> = terms
+        .unresolved
+        .iter()
+        .filter(known)
+        .take(PLACES)
+        .map(|place| sentence(audit, place))
+        .collect();
+    if places.is_empty() {
+        "(UNRESOLVED: what it points to is not here)".to_owned()
+    } else {
+        format!("(UNRESOLVED: what {} points to is not here)", places.join("; "))
+    }
 }
 
 fn verdict(terms: &PartTerms) -> &'static str {
@@ -84,7 +160,8 @@ fn verdict(terms: &PartTerms) -> &'static str {
         ("exact-with-trailer", _) => "the exact text with a harmless trailer in",
         ("modified", _) => "a changed text in",
         ("derived", _) => "a text derived from it in",
-        ("declared", "pointer") => "pointed at, its text not here, in",
+        ("declared", "pointer") if terms.license.is_none() => "pointed at, its text not here, in",
+        ("unknown", "pointer") => "only pointed at, in",
         ("declared", _) => "named in",
         ("none", _) => "no license found",
         ("conflict", _) => "places name different licenses:",
@@ -119,7 +196,30 @@ fn write_details<'a>(page: &mut Page, audit: &Audit, terms: &'a PartTerms, shown
         terms.changes.len().saturating_sub(CHANGES),
         "changes",
     );
-    let (known, quoted): (Vec<_>, Vec<_>) = once(&terms.restrictions)
+    let rest: Vec<&TermRestriction> = once(&terms.restrictions)
+        .into_iter()
+        .filter(|one| !is_of_outputs(terms, one))
+        .collect();
+    write_all(page, audit, rest, shown);
+}
+
+/// Is it told as one of the outputs: the same sentence, for the same reason?
+fn is_of_outputs(terms: &PartTerms, one: &TermRestriction) -> bool {
+    let same = |other: &TermRestriction| {
+        (&other.facet, &other.path, other.line) == (&one.facet, &one.path, one.line)
+            && other.quote == one.quote
+    };
+    terms.outputs.iter().any(same)
+}
+
+fn write_all<'a>(
+    page: &mut Page,
+    audit: &Audit,
+    restrictions: Vec<&'a TermRestriction>,
+    shown: &mut Shown<'a>,
+) {
+    let indent = DETAILS;
+    let (known, quoted): (Vec<_>, Vec<_>) = restrictions
         .into_iter()
         .partition(|restriction| restriction.path.starts_with(OURS));
     let before = quoted.len();
