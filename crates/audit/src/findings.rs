@@ -64,6 +64,14 @@ pub const KINDS: &[FindingKind] = &[
         "The license in force asks for a notice to go with each copy (a copyright line, a \"Notice\" file with its attribution), and none is here. Settled by adding it.",
     ),
     kind(
+        "languages-disagree",
+        "A license text in two languages has another number, or another ban, in one than in the other. Settled by the clause that says which language prevails, or by its author.",
+    ),
+    kind(
+        "license-reading-differs",
+        "What we hold of a license and what its sentences were read to say do not agree: one of our two readings is wrong. Settled by reading the sentence or section that is named.",
+    ),
+    kind(
         "custom-code",
         "No open runtime that we know implements the architecture; the release brings code of its own, which must be trusted to run it. It was not run.",
     ),

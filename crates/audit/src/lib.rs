@@ -40,7 +40,8 @@ pub use model::{
     ModelTerms, NextLevel, PartTerms, Permission, TermRestriction,
 };
 pub use openassay_licenses::{
-    Alteration, Change, ChangeKind, Comparison, Difference, Identification, Passage,
+    Alteration, Change, ChangeKind, Comparison, Conflict, Difference, Identification, Mismatch, Passage,
+    Restriction, Unread,
 };
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use request::{AuditError, Completeness, Digests, Request};

@@ -30,7 +30,7 @@ fn facets(license: &License) -> impl Iterator<Item = String> {
             Source::Knowledge {
                 section: Some(section),
                 ..
-            } => format!(" (section {section})"),
+            } => format!(" ({})", crate::terms::clause_named(section)),
             _ => String::new(),
         };
         format!("{}: {}{section}", facet.name().replace('_', " "), answer.value)

@@ -161,6 +161,8 @@ pub struct TermRestriction {
     pub value: String,
     /// The sentence.
     pub quote: String,
+    /// The words of it that restrict; empty where a clause of our own stands for it.
+    pub focus: String,
     /// File it stands in.
     pub path: String,
     /// Line it stands on, 0 where there is none.

@@ -179,6 +179,7 @@ fn of_text(grant: &Grant, text: &Identification) -> Vec<TermRestriction> {
         facet: restriction.facet.name().to_owned(),
         value: restriction.value.clone(),
         quote: restriction.quote.clone(),
+        focus: restriction.focus.clone(),
         path: grant.path.clone(),
         line: restriction.line,
     });
@@ -196,16 +197,26 @@ fn of_knowledge(license: &openassay_licenses::License) -> Vec<TermRestriction> {
                 Source::Knowledge { file, section } => (file.clone(), section.clone()),
                 Source::Text { quote, .. } => (String::new(), Some(quote.clone())),
             };
-            let clause = section.map_or_else(String::new, |section| format!(" (section {section})"));
+            let clause = section.map_or_else(String::new, |section| format!(" ({})", clause_named(&section)));
             TermRestriction {
                 facet: facet.name().to_owned(),
                 value: answer.value.clone(),
                 quote: format!("{}{clause}", license.title),
+                focus: String::new(),
                 path: file,
                 line: 0,
             }
         })
         .collect()
+}
+
+/// `section 2.a`; a part without a number by its own words.
+pub(crate) fn clause_named(section: &str) -> String {
+    if section.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("section {section}")
+    } else {
+        section.to_owned()
+    }
 }
 
 fn changes(grant: &Grant) -> Vec<String> {

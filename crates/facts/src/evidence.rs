@@ -94,6 +94,8 @@ pub struct Evidence {
     pub sha256: Option<String>,
     /// The words or the value itself; for an absence, what was looked for and where.
     pub quote: Option<String>,
+    /// The words of the quote that matter: what to show where there is no room for all of it.
+    pub focus: Option<String>,
     /// How it was obtained.
     pub method: Method,
 }
@@ -107,6 +109,7 @@ impl Evidence {
             place,
             sha256: None,
             quote: None,
+            focus: None,
             method,
         }
     }
@@ -119,6 +122,7 @@ impl Evidence {
             place: Place::Whole,
             sha256: None,
             quote: Some(what.into()),
+            focus: None,
             method: Method::Absent,
         }
     }
@@ -131,6 +135,7 @@ impl Evidence {
             place: Place::Whole,
             sha256: None,
             quote: Some(quote.into()),
+            focus: None,
             method: Method::Knowledge,
         }
     }
@@ -139,6 +144,13 @@ impl Evidence {
     #[must_use]
     pub fn quoting(mut self, quote: impl Into<String>) -> Self {
         self.quote = Some(quote.into());
+        self
+    }
+
+    /// The same evidence with the words of its quote that matter.
+    #[must_use]
+    pub fn focused(mut self, focus: impl Into<String>) -> Self {
+        self.focus = Some(focus.into()).filter(|focus| !focus.is_empty());
         self
     }
 

@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn what_counts_comes_before_what_is_reworded() {
-        let mut all = vec![
+        let mut all = [
             Alteration::Added("any".to_owned()),
             Alteration::Gone("not".to_owned()),
             Alteration::Number {

@@ -129,6 +129,7 @@ fn side_by_side(found: &[&Restriction], between: &str) -> String {
 fn source(one: &Restriction) -> Source {
     Source::Text {
         quote: one.quote.clone(),
+        focus: one.focus.clone(),
         line: one.line,
     }
 }

@@ -1,7 +1,7 @@
 //! What is stored about a license against what the sentences of its text say: where they differ, one of our two
 //! readings is wrong, and a person should look.
 
-use crate::facet::{Answer, Facet};
+use crate::facet::{Answer, Facet, Source};
 use crate::identify::Identification;
 use crate::restrictions::Restriction;
 
@@ -14,6 +14,16 @@ pub struct Mismatch {
     pub stored: Answer,
     /// The sentence that says otherwise; none where the file restricts and no sentence was found that does.
     pub found: Option<Restriction>,
+}
+
+impl Mismatch {
+    /// The section that our file names for what it says.
+    pub fn section(&self) -> Option<&str> {
+        match &self.stored.source {
+            Source::Knowledge { section, .. } => section.as_deref(),
+            Source::Text { .. } => None,
+        }
+    }
 }
 
 impl Identification {
@@ -50,7 +60,7 @@ impl Identification {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Source, Verdict, by_id};
+    use crate::{Verdict, by_id};
 
     fn plain(id: &str, restrictions: Vec<Restriction>) -> Identification {
         let mut found = crate::identify("");

@@ -77,6 +77,11 @@ impl Facet {
         }
     }
 
+    /// Its name in a sentence.
+    pub fn words(self) -> String {
+        self.name().replace('_', " ")
+    }
+
     /// The facet of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|facet| facet.name() == name)
@@ -118,6 +123,8 @@ pub enum Source {
     Text {
         /// The sentence.
         quote: String,
+        /// The words of it that say so.
+        focus: String,
         /// Its line.
         line: u32,
     },
@@ -414,6 +421,7 @@ mod tests {
         Facets::new(values.iter().map(|(name, value)| {
             let source = Source::Text {
                 quote: String::new(),
+                focus: String::new(),
                 line: 1,
             };
             (

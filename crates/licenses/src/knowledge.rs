@@ -66,6 +66,16 @@ pub enum Language {
     Chinese,
 }
 
+impl Language {
+    /// As the reports write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Chinese => "Chinese",
+        }
+    }
+}
+
 /// `phrase` with a space between Chinese characters, each of which is a word.
 pub(crate) fn spaced(phrase: &str) -> String {
     let mut out = String::with_capacity(phrase.len() * 2);

@@ -112,7 +112,7 @@ fn language_of(paragraph: &str) -> Option<(&'static str, usize)> {
     }
     let words = paragraph.split_whitespace().count();
     let other = words >= FEWEST_WORDS && language(std::iter::once(paragraph)) == Prose::Other;
-    other.then(|| ("another language in Latin letters", paragraph.len()))
+    other.then_some(("another language in Latin letters", paragraph.len()))
 }
 
 /// Where the Chinese of a bilingual text has another number than the English, or a ban that the English has not.

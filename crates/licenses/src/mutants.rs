@@ -66,7 +66,12 @@ fn survivors(name: &str, text: &str, places: usize) -> Vec<String> {
             let again = Reading::of(&changed);
             let Some(judged) = judge(&again) else { continue };
             let verdict = judged.verdict(&again);
-            if verdict.is_plain() {
+            // A last footnote that another copy of the license lacks is a trailer: any harmless words may stand there.
+            let behind = judged
+                .around
+                .iter()
+                .any(|range| range.contains(&at) || range.end == at);
+            if verdict.is_plain() && !behind {
                 let word = &reading.words[at];
                 let id = catalog::prints()
                     .get(judged.alignment.number)

@@ -6,7 +6,7 @@
 //! the words that the list hangs on (`stems`), and a few rules hold only in a text that restricts in another
 //! way too: where all use is for research only, a grant to share is one for research only.
 
-use openassay_words::{Sentence, sentences, tokens};
+use openassay_words::{Match, Sentence, Token, sentences, tokens};
 
 use crate::facet::Facet;
 use crate::knowledge::Language;
@@ -24,6 +24,8 @@ pub struct Restriction {
     pub value: String,
     /// The sentence, white space squeezed.
     pub quote: String,
+    /// The words of it that restrict: what to show where there is no room for all.
+    pub focus: String,
     /// Its line.
     pub line: u32,
     /// The section of the text that it stands in, where sections are numbered.
@@ -93,9 +95,10 @@ impl Search<'_> {
             }
             let mut one = self.restriction(facet, value, sentence, line);
             one.language = rule.language;
+            one.focus = focus(sentence, &words, place);
             match rule.given {
                 Some(given) => self.given.push((given, one)),
-                None if !self.found.contains(&one) => self.found.push(one),
+                None if !self.is_said(&one) => self.found.push(one),
                 None => {}
             }
         }
@@ -106,11 +109,17 @@ impl Search<'_> {
         Restriction {
             facet,
             value,
-            quote: sentence.split_whitespace().collect::<Vec<_>>().join(" "),
+            quote: squeezed(sentence),
+            focus: String::new(),
             line,
             section: self.reading.section(place).map(str::to_owned),
             language: Language::English,
         }
+    }
+
+    fn is_said(&self, new: &Restriction) -> bool {
+        let key = |one: &Restriction| (one.facet, one.line, one.value.clone(), one.quote.clone());
+        self.found.iter().any(|one| key(one) == key(new))
     }
 
     fn is_told(&self, facet: Facet, value: &str, line: u32) -> bool {
@@ -148,6 +157,17 @@ impl Search<'_> {
             }
         }
     }
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of `sentence` that a phrase matched.
+fn focus(sentence: &str, words: &[Token], place: Match) -> String {
+    let bounds = words.get(place.first).zip(words.get(place.last));
+    let matched = bounds.and_then(|(first, last)| sentence.get(first.start..last.end));
+    squeezed(matched.unwrap_or_default())
 }
 
 /// A letter of Japanese.

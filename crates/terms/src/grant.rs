@@ -96,9 +96,10 @@ impl Grant {
     /// The place that `basis` stands in, as evidence.
     pub fn citing(&self, basis: Basis) -> Evidence {
         match basis {
-            Basis::Sentence { quote, line } => {
+            Basis::Sentence { quote, focus, line } => {
                 Evidence::in_file(self.source, &self.path, Place::Line(line), Method::Matched)
                     .quoting(quote)
+                    .focused(focus)
                     .hashed(self.evidence.sha256.clone())
             }
             Basis::Clause { file, words } => Evidence::of_knowledge(file, words),

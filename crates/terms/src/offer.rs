@@ -255,9 +255,11 @@ impl Offer {
 pub enum Basis {
     /// A sentence of the text.
     Sentence {
-        /// The words.
+        /// The sentence.
         quote: String,
-        /// Their line.
+        /// The words of it that restrict.
+        focus: String,
+        /// Its line.
         line: u32,
     },
     /// Our own reading of a license that is only named.
@@ -277,7 +279,8 @@ fn basis(license: &str, facets: &Facets, kind: RestrictionKind) -> Option<Basis>
         .get(kind.facet())
         .or_else(|| facets.get(Facet::CompetingModelBan))?;
     Some(match &answer.source {
-        Source::Text { quote, line } => Basis::Sentence {
+        Source::Text { quote, focus, line } => Basis::Sentence {
+            focus: focus.clone(),
             quote: quote.clone(),
             line: *line,
         },

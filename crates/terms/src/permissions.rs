@@ -173,7 +173,9 @@ fn answer(terms: &Composition<'_>, question: Question) -> Permission {
         (Truth::True, _, Truth::True) if question.is_of_sharing() => {
             (Answer::Conditions, question.forbidden_by())
         }
-        (Truth::True, ..) | (_, _, Truth::False) => (Answer::No, question.forbidden_by()),
+        (Truth::True, ..) => (Answer::No, question.forbidden_by()),
+        // Withheld from everyone who has no other agreement: that sentence is the reason.
+        (_, _, Truth::False) => (Answer::No, question.limited_by()),
         (_, Truth::True, _) => (Answer::Conditions, question.limited_by()),
         // Yes to everyone; where some uses are excluded, their sentences go with the answer.
         (Truth::False, Truth::False, Truth::True) => (Answer::Yes, &OF_PURPOSE as &[RestrictionKind]),

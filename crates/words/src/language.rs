@@ -106,6 +106,13 @@ mod tests {
             Language::Other
         );
         assert_eq!(of("曙光是一个开源的大型语言模型。The model."), Language::Other);
+        assert_eq!(of("A model."), Language::English);
+        assert_eq!(
+            of("Aurora est un modèle de langue entraîné sur des textes."),
+            Language::Other
+        );
+        assert_eq!(of("Аврора - это языковая модель."), Language::Other);
         assert_eq!(of("Aurora 7B"), Language::Unclear);
+        assert_eq!(of(""), Language::Unclear);
     }
 }

@@ -103,7 +103,7 @@ impl<'a> Side<'a> {
                 section: section.clone(),
                 quote: None,
             }],
-            Source::Text { quote, line } => {
+            Source::Text { quote, line, .. } => {
                 let mut grounds = vec![self.sentence(quote, *line)];
                 let restrictions = self.reading.text.iter().flat_map(|text| &text.restrictions);
                 let others = restrictions

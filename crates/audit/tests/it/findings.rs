@@ -29,6 +29,7 @@ fn speaking() -> Vec<(&'static str, Folder)> {
     let changed = text("Apache-2.0").replace("royalty-free, irrevocable", "royalty-free, revocable");
     let package = "Metadata-Version: 2.1\nName: rill\nVersion: 1.0\nLicense: MIT\n";
     let mut speaking = of_policies();
+    speaking.extend(of_readings());
     speaking.extend([
         ("no-license", with_weights(bare_card())),
         ("license-text-missing", with_weights(card())),
@@ -88,6 +89,47 @@ fn of_policies() -> Vec<(&'static str, Folder)> {
             with_weights(mit_card()).with("LICENSE", spdx_text("MIT")),
         ),
     ]
+}
+
+fn of_readings() -> Vec<(&'static str, Folder)> {
+    vec![
+        (
+            "languages-disagree",
+            with_weights(bare_card()).with("LICENSE", in_two_languages()),
+        ),
+        // Our file says more of this one than its sentences were read to say.
+        (
+            "license-reading-differs",
+            with_weights(bare_card()).with("LICENSE", spdx_text("C-UDA-1.0")),
+        ),
+    ]
+}
+
+/// Ten times the sum in the English.
+fn in_two_languages() -> String {
+    let english = "You may use, copy, change and share the model under this agreement, as long as this text goes along \
+        with each copy and each changed copy of it. If your annual revenue exceeds RMB 1 billion, you must request a \
+        license from us, which we may grant or not.";
+    let padding =
+        "What we do not say here, the law says, and each of us keeps to it in good faith. ".repeat(5);
+    format!(
+        "MILLRACE MODEL LICENSE\n\n{english}\n\n{padding}\n\n若您的年收入超过人民币1亿元，您必须向我们申请许可，我们可以自行决定是否授予您该许可。\n"
+    )
+}
+
+#[test]
+fn a_license_in_two_languages_that_disagree_shows_both_sentences() {
+    let audit = told(&with_weights(bare_card()).with("LICENSE", in_two_languages()));
+    let found = &audit.finding("languages-disagree").finding;
+    assert!(
+        found
+            .message
+            .contains("1000000000 RMB/year in English and 100000000 RMB/year in Chinese"),
+        "{}",
+        found.message
+    );
+    let lines: Vec<u32> = found.evidence.iter().map(|one| one.place.line()).collect();
+    assert_eq!(lines, [3, 7]);
 }
 
 /// A policy that says itself that it binds.

@@ -241,6 +241,7 @@ fn restriction(facet: &str, value: &str, quote: &str, line: u32) -> TermRestrict
         facet: facet.to_owned(),
         value: value.to_owned(),
         quote: quote.to_owned(),
+        focus: String::new(),
         path: "LICENSE".to_owned(),
         line,
     }

@@ -4,6 +4,7 @@ mod base;
 mod differ;
 mod notice;
 mod policy;
+mod reading;
 mod text;
 
 use openassay_claims::Statements;
@@ -33,6 +34,7 @@ pub fn findings(terms: &Terms<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     found.extend(no_license(terms.inventory, terms.grants));
     found.extend(text::modified(terms.grants));
+    found.extend(reading::findings(terms.grants));
     found.extend(notice::copyright_missing(terms));
     found.extend(notice::foundation_notice_missing(terms));
     // A hundred quantized copies may each carry the key that differs: one stands for all.

@@ -99,7 +99,7 @@ fn ids(cells: &BTreeMap<String, String>) -> impl Iterator<Item = &str> {
         .filter(|id| !matches!(*id, "-" | "other" | ""))
 }
 
-fn rows(labels: &Path) -> Result<Vec<BTreeMap<String, String>>, String> {
+pub(super) fn rows(labels: &Path) -> Result<Vec<BTreeMap<String, String>>, String> {
     let table = fs::read_to_string(labels).map_err(|error| format!("{}: {error}", labels.display()))?;
     let mut lines = table.lines().map(|line| line.split('\t').map(str::to_owned));
     let head: Vec<String> = lines.next().into_iter().flatten().collect();
@@ -148,6 +148,10 @@ impl Families {
     }
 
     fn gather(&mut self, rows: &[BTreeMap<String, String>]) {
+        for (member, (family, _)) in &self.parts {
+            let own = by_id(member).map(|license| license.id.as_str());
+            self.ours.entry(family.clone()).or_default().extend(own);
+        }
         for row in rows {
             let family = row.get("id").and_then(|id| self.parts.get(id));
             let Some((family, _)) = family else { continue };

@@ -24,6 +24,12 @@ impl Tally {
         }
     }
 
+    pub(super) fn add(&mut self, other: Self) {
+        self.hit += other.hit;
+        self.false_alarm += other.false_alarm;
+        self.missed += other.missed;
+    }
+
     /// Counts beside the two ratios.
     pub(super) fn told(self) -> String {
         let ratio = |of: u32| {
@@ -63,9 +69,7 @@ pub(super) fn lines(texts: &[&Text]) -> Vec<String> {
             by(texts, facet, |text| &text.found),
         ];
         for (sum, tally) in sums.iter_mut().zip(tallies) {
-            sum.hit += tally.hit;
-            sum.false_alarm += tally.false_alarm;
-            sum.missed += tally.missed;
+            sum.add(tally);
         }
         lines.push(row(facet.name(), tallies, &values(texts, facet)));
     }

@@ -1,9 +1,11 @@
 //! License texts as found in public repositories, against what people read them to be.
 
 mod corpus;
+mod crosscheck;
 mod facets;
 mod names;
 mod own;
+mod unseen;
 
 use std::path::Path;
 
@@ -22,6 +24,10 @@ pub(super) fn lines(labels: &Path, wanted: &[String]) -> Result<Vec<String>, Str
     }
     lines.push("facets without a column, against our own labels".to_owned());
     lines.extend(indented(own::lines(&corpus)?));
+    lines.push("what is stored against the sentences of the same text".to_owned());
+    lines.extend(indented(crosscheck::lines(&corpus)));
+    lines.push("texts that nothing was tuned on when they were first read, by sentences alone".to_owned());
+    lines.extend(indented(unseen::lines()?));
     for facet in wanted {
         lines.extend(facets::disagreements(&corpus.texts, facet));
     }

@@ -21,6 +21,34 @@ struct Document<'a> {
     restrictions: Vec<Restriction<'a>>,
     permissions: Vec<Permission<'a>>,
     policies: &'a [String],
+    languages: Vec<Unread<'a>>,
+    conflicts: Vec<Conflict<'a>>,
+    mismatches: Vec<Mismatch<'a>>,
+}
+
+/// A language of the text that is not read, or not wholly.
+#[derive(Serialize)]
+struct Unread<'a> {
+    language: &'a str,
+    line: u32,
+    read: &'static str,
+}
+
+/// Where English and Chinese do not say the same.
+#[derive(Serialize)]
+struct Conflict<'a> {
+    facet: &'static str,
+    english: Option<Restriction<'a>>,
+    chinese: Restriction<'a>,
+}
+
+/// Where our file on the license and its sentences do not agree.
+#[derive(Serialize)]
+struct Mismatch<'a> {
+    facet: &'static str,
+    stored: String,
+    section: Option<String>,
+    found: Option<Restriction<'a>>,
 }
 
 #[derive(Serialize)]
@@ -38,6 +66,8 @@ struct Restriction<'a> {
     value: &'a str,
     quote: &'a str,
     line: u32,
+    section: Option<&'a str>,
+    language: &'static str,
 }
 
 #[derive(Serialize)]
@@ -49,7 +79,12 @@ struct Permission<'a> {
 
 /// Writes the document of `reading`.
 pub fn write_license(reading: &LicenseReading, out: &mut dyn Write) -> io::Result<()> {
-    let document = serde_json::to_string_pretty(&document(reading)).map_err(io::Error::from)?;
+    let mismatches = reading
+        .text
+        .as_ref()
+        .map(openassay_audit::Identification::mismatches);
+    let document = document(reading, mismatches.as_deref().unwrap_or_default());
+    let document = serde_json::to_string_pretty(&document).map_err(io::Error::from)?;
     out.write_all(super::escaped(&document).as_bytes())?;
     out.write_all(b"\n")
 }
@@ -82,7 +117,7 @@ pub(super) fn osi(reading: &LicenseReading) -> Truth {
     text.or(known).unwrap_or_default()
 }
 
-fn document(reading: &LicenseReading) -> Document<'_> {
+fn document<'a>(reading: &'a LicenseReading, mismatches: &'a [openassay_audit::Mismatch]) -> Document<'a> {
     let text = reading.text.as_ref();
     Document {
         schema: SCHEMA,
@@ -95,6 +130,9 @@ fn document(reading: &LicenseReading) -> Document<'_> {
         restrictions: text.map(restrictions).unwrap_or_default(),
         permissions: reading.answers.iter().map(permission).collect(),
         policies: text.map(|text| text.policies.as_slice()).unwrap_or_default(),
+        languages: text.map(languages).unwrap_or_default(),
+        conflicts: text.map(conflicts).unwrap_or_default(),
+        mismatches: mismatches.iter().map(mismatch).collect(),
     }
 }
 
@@ -116,15 +154,51 @@ fn changes(text: &openassay_audit::Identification) -> Vec<Change<'_>> {
 }
 
 fn restrictions(text: &openassay_audit::Identification) -> Vec<Restriction<'_>> {
-    text.restrictions
+    text.restrictions.iter().map(restriction).collect()
+}
+
+fn restriction(one: &openassay_audit::Restriction) -> Restriction<'_> {
+    Restriction {
+        facet: one.facet.name(),
+        value: &one.value,
+        quote: &one.quote,
+        line: one.line,
+        section: one.section.as_deref(),
+        language: one.language.name(),
+    }
+}
+
+fn languages(text: &openassay_audit::Identification) -> Vec<Unread<'_>> {
+    let unread = |one: &openassay_audit::Unread| Unread {
+        language: one.language,
+        line: one.line,
+        read: if one.partly {
+            "numbers and prohibitions"
+        } else {
+            "not"
+        },
+    };
+    text.unread.iter().map(unread).collect()
+}
+
+fn conflicts(text: &openassay_audit::Identification) -> Vec<Conflict<'_>> {
+    text.conflicts
         .iter()
-        .map(|one| Restriction {
+        .map(|one| Conflict {
             facet: one.facet.name(),
-            value: &one.value,
-            quote: &one.quote,
-            line: one.line,
+            english: one.english.as_ref().map(restriction),
+            chinese: restriction(&one.chinese),
         })
         .collect()
+}
+
+fn mismatch(one: &openassay_audit::Mismatch) -> Mismatch<'_> {
+    Mismatch {
+        facet: one.facet.name(),
+        stored: one.stored.value.clone(),
+        section: one.section().map(str::to_owned),
+        found: one.found.as_ref().map(restriction),
+    }
 }
 
 fn permission<'a>(

@@ -3,7 +3,7 @@
 use openassay_audit::Audit;
 use openassay_facts::{Claim, Evidence, Method, Place};
 
-use super::wording::{quoted, short_digest};
+use super::wording::{quoted_about, short_digest};
 
 /// `README.md:12`; with several sources the source stands before it.
 pub(super) fn place(audit: &Audit, source: Option<usize>, path: &str, place: &Place) -> String {
@@ -42,7 +42,10 @@ pub(super) fn sentence(audit: &Audit, evidence: &Evidence) -> String {
             match quote {
                 "" => place,
                 _ if ours => format!("{place}: {quote}"),
-                _ => format!("{place} {}", quoted(quote)),
+                _ => format!(
+                    "{place} {}",
+                    quoted_about(quote, evidence.focus.as_deref().unwrap_or_default())
+                ),
             }
         }
     }

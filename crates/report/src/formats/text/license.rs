@@ -1,11 +1,13 @@
 //! One license for a person: what it is, what was changed, what one may and must do, with the sentences.
 
-use openassay_audit::{Alteration, Change, ChangeKind, LicenseReading, PermissionAnswer};
+use openassay_audit::{
+    Alteration, Change, ChangeKind, Conflict, LicenseReading, Mismatch, PermissionAnswer, Unread,
+};
 use openassay_facts::Truth;
 
 use super::page::{Indent, Ink, Page, Span, ink, plain};
 use super::permissions::question;
-use super::wording::{grouped, quoted, quoted_whole};
+use super::wording::{grouped, quoted_about, quoted_whole};
 use super::{Paint, WIDTH};
 
 /// Changes shown; the JSON has all.
@@ -22,6 +24,7 @@ pub fn render_license(reading: &LicenseReading, paint: Paint) -> String {
     write_changes(&mut page, reading);
     write_answers(&mut page, reading);
     write_restrictions(&mut page, reading);
+    write_doubts(&mut page, reading);
     page.blank();
     page.paragraph(Indent::at(0), &[ink(Ink::Dim, "Not legal advice.")]);
     page.finish()
@@ -138,7 +141,7 @@ fn write_restrictions(page: &mut Page, reading: &LicenseReading) {
         let place = format!("line {}", restriction.line);
         let spans = [
             ink(Ink::Yellow, value),
-            plain(quoted(&restriction.quote)),
+            plain(quoted_about(&restriction.quote, &restriction.focus)),
             ink(Ink::Dim, place),
         ];
         page.paragraph(Indent::hanging(2, 4), &spans);
@@ -147,4 +150,71 @@ fn write_restrictions(page: &mut Page, reading: &LicenseReading) {
         let words = format!("incorporates, and does not hold: {}", text.policies.join(", "));
         page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Yellow, words)]);
     }
+}
+
+/// What keeps our reading from being the whole: languages, and where we do not agree with ourselves.
+fn write_doubts(page: &mut Page, reading: &LicenseReading) {
+    let Some(text) = &reading.text else { return };
+    let doubts: Vec<String> = text
+        .conflicts
+        .iter()
+        .map(disagree)
+        .chain(text.unread.iter().map(unread))
+        .chain(text.mismatches().iter().map(mismatch))
+        .collect();
+    if doubts.is_empty() {
+        return;
+    }
+    page.heading("What limits this reading");
+    for doubt in doubts {
+        page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Yellow, doubt)]);
+    }
+}
+
+fn disagree(conflict: &Conflict) -> String {
+    let facet = conflict.facet.words();
+    let chinese = grouped_first(&conflict.chinese.value);
+    match &conflict.english {
+        Some(english) => format!(
+            "{facet}: {} in English (line {}), {chinese} in Chinese (line {})",
+            grouped_first(&english.value),
+            english.line,
+            conflict.chinese.line
+        ),
+        None => format!(
+            "{facet}: nothing in English, {chinese} in Chinese (line {})",
+            conflict.chinese.line
+        ),
+    }
+}
+
+/// A number with what is counted behind it.
+fn grouped_first(value: &str) -> String {
+    match value.split_once(' ') {
+        Some((number, unit)) => format!("{} {unit}", grouped(number)),
+        None => grouped(value),
+    }
+}
+
+fn unread(unread: &Unread) -> String {
+    let read = if unread.partly {
+        "only its numbers and prohibitions are read"
+    } else {
+        "not read"
+    };
+    format!("{}, from line {}: {read}", unread.language, unread.line)
+}
+
+fn mismatch(mismatch: &Mismatch) -> String {
+    let section = mismatch.section().map(|section| format!(" (section {section})"));
+    let says = match &mismatch.found {
+        Some(found) => format!("line {} says {}", found.line, found.value),
+        None => "no sentence was found that says so".to_owned(),
+    };
+    format!(
+        "{}: our file says {}{}, {says}",
+        mismatch.facet.words(),
+        mismatch.stored.value,
+        section.unwrap_or_default()
+    )
 }

@@ -7,7 +7,7 @@ use openassay_facts::Place;
 
 use super::evidence::{place, sentence};
 use super::page::{Indent, Ink, Page, Span, ink, plain};
-use super::wording::{grouped, quoted};
+use super::wording::{grouped, quoted_about};
 
 /// Restrictions shown for one part.
 const RESTRICTIONS: usize = 5;
@@ -285,7 +285,7 @@ fn named(restriction: &TermRestriction) -> String {
 fn restricts(audit: &Audit, restriction: &TermRestriction) -> [Span; 3] {
     [
         ink(Ink::Yellow, named(restriction)),
-        plain(quoted(&restriction.quote)),
+        plain(quoted_about(&restriction.quote, &restriction.focus)),
         ink(
             Ink::Dim,
             place(audit, None, &restriction.path, &Place::Line(restriction.line)),
