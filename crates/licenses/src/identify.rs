@@ -7,7 +7,7 @@ use crate::facet::Facet;
 use crate::judge::{Judged, judge_among};
 use crate::languages::{self, Conflict, Unread};
 use crate::reading::Reading;
-use crate::restrictions::{self, Restriction};
+use crate::restrictions::{self, Restriction, Sentences};
 
 /// How a text stands to the license it is nearest to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +57,8 @@ pub struct Identification {
     pub changes: Vec<Change>,
     /// The sentences that restrict.
     pub restrictions: Vec<Restriction>,
+    /// The sentences that permit: what a "yes" can be quoted from. Silence about a limit is not among them.
+    pub grants: Vec<Restriction>,
     /// The first copyright line.
     pub copyright: Option<(String, u32)>,
     /// Policies that the license incorporates and that are not in the text.
@@ -91,16 +93,12 @@ pub fn identify_among(text: &str, known: &dyn Fn(&str) -> bool) -> Identificatio
     let reading = Reading::of(read);
     let whole = read.len() == text.len();
     let judged = if whole { judge_among(&reading, known) } else { None };
-    let restrictions = restrictions::restrictions(&reading);
-    conclude(&reading, text, judged, restrictions)
+    let sentences = restrictions::read(&reading);
+    conclude(&reading, text, judged, sentences)
 }
 
-fn conclude(
-    reading: &Reading,
-    text: &str,
-    judged: Option<Judged>,
-    restrictions: Vec<Restriction>,
-) -> Identification {
+fn conclude(reading: &Reading, text: &str, judged: Option<Judged>, sentences: Sentences) -> Identification {
+    let Sentences { restrictions, grants } = sentences;
     let copyright = reading.copyright.first().cloned();
     let unread = languages::unread(reading);
     let conflicts = languages::conflicts(reading, &restrictions);
@@ -113,6 +111,7 @@ fn conclude(
             licenses: Vec::new(),
             changes: Vec::new(),
             restrictions,
+            grants,
             copyright,
             policies: completeness::policies_named(reading),
             unread,
@@ -129,6 +128,7 @@ fn conclude(
         changes: changes::changes(reading, &judged.alignment, &judged.left),
         licenses,
         restrictions,
+        grants,
         copyright,
         policies,
         unread,
@@ -137,6 +137,11 @@ fn conclude(
 }
 
 impl Identification {
+    /// The first sentence that permits what `facet` asks, if any.
+    pub fn grant(&self, facet: Facet) -> Option<&Restriction> {
+        self.grants.iter().find(|one| one.facet == facet)
+    }
+
     /// The most restrictive sentence that speaks of `facet`, if any.
     pub fn sentence(&self, facet: Facet) -> Option<&Restriction> {
         self.restrictions.iter().find(|one| one.facet == facet)

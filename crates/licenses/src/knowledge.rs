@@ -51,6 +51,9 @@ pub(crate) struct RuleFile {
     /// The language of the phrases.
     #[serde(default)]
     pub(crate) language: Language,
+    /// Do the sentences permit, and limit nothing?
+    #[serde(default)]
+    pub(crate) grants: bool,
     /// The rules.
     pub(crate) rule: Vec<Rule>,
 }

@@ -167,7 +167,7 @@ fn ban_conflict(restrictions: &[Restriction], facet: Facet) -> Option<Conflict> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::restrictions::restrictions;
+    use crate::restrictions::read as read_sentences;
 
     const ENGLISH: &str = "You may use, copy and share the model under the terms of this agreement, and you may change it \
         as you like. If your annual revenue exceeds RMB 1 billion, you must request a license from us, which we may grant \
@@ -175,7 +175,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<Unread>, Vec<Conflict>) {
         let reading = Reading::of(text);
-        let found = restrictions(&reading);
+        let found = read_sentences(&reading).restrictions;
         (unread(&reading), conflicts(&reading, &found))
     }
 

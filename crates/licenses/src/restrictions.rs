@@ -34,11 +34,21 @@ pub struct Restriction {
     pub language: Language,
 }
 
-/// The sentences of `reading` that restrict, by line.
-pub(crate) fn restrictions(reading: &Reading) -> Vec<Restriction> {
+/// What the sentences of a text say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sentences {
+    /// Those that restrict or oblige, by line.
+    pub(crate) restrictions: Vec<Restriction>,
+    /// Those that permit, by line.
+    pub(crate) grants: Vec<Restriction>,
+}
+
+/// The sentences of `reading` that restrict, and those that permit.
+pub(crate) fn read(reading: &Reading) -> Sentences {
     let mut search = Search {
         reading,
         found: Vec::new(),
+        grants: Vec::new(),
         given: Vec::new(),
     };
     let parts: Vec<String> = reading.text.split(BLOCK_MARK).map(itemized).collect();
@@ -59,6 +69,7 @@ pub(crate) fn restrictions(reading: &Reading) -> Vec<Restriction> {
 struct Search<'a> {
     reading: &'a Reading,
     found: Vec<Restriction>,
+    grants: Vec<Restriction>,
     /// What holds only if the text has another value elsewhere, or has it not.
     given: Vec<(Given, Restriction)>,
 }
@@ -96,6 +107,10 @@ impl Search<'_> {
             let mut one = self.restriction(facet, value, sentence, line);
             one.language = rule.language;
             one.focus = focus(sentence, &words, place);
+            if rule.grants {
+                self.grants.push(one);
+                continue;
+            }
             match rule.given {
                 Some(given) => self.given.push((given, one)),
                 None if !self.is_said(&one) => self.found.push(one),
@@ -129,7 +144,7 @@ impl Search<'_> {
 
     /// What follows from another facet counts only where no sentence says it outright: first what hangs on a
     /// value that is not there, then what may hang on that.
-    fn finish(mut self) -> Vec<Restriction> {
+    fn finish(mut self) -> Sentences {
         let (lacking, having): (Vec<_>, Vec<_>) = std::mem::take(&mut self.given)
             .into_iter()
             .partition(|(given, _)| !given.there);
@@ -138,7 +153,11 @@ impl Search<'_> {
         }
         // Stable: sentences of one line stay in the order of the rules.
         self.found.sort_by_key(|one| one.line);
-        self.found
+        self.grants.sort_by_key(|one| one.line);
+        Sentences {
+            restrictions: self.found,
+            grants: self.grants,
+        }
     }
 
     fn add_given(&mut self, mut given: Vec<(Given, Restriction)>) {
@@ -195,7 +214,8 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(Facet, String)> {
-        restrictions(&Reading::of(text))
+        read(&Reading::of(text))
+            .restrictions
             .into_iter()
             .map(|one| (one.facet, one.value))
             .collect()
@@ -205,7 +225,7 @@ mod tests {
     fn a_research_only_sentence_restricts_with_its_line() {
         let text =
             "Our model.\n\nPermission to look at this model is granted for non-commercial purposes only.";
-        let all = restrictions(&Reading::of(text));
+        let all = read(&Reading::of(text)).restrictions;
         assert_eq!(all.len(), 1, "{all:?}");
         assert_eq!(
             (all[0].facet, all[0].value.as_str(), all[0].line),
@@ -234,5 +254,22 @@ mod tests {
         ] {
             assert_eq!(found(text), [], "{text}");
         }
+    }
+    #[test]
+    fn sentences_that_permit_are_kept_apart() {
+        let text = "You may reproduce and distribute copies of the work.\n\nYou may not modify it.";
+        let read = read(&Reading::of(text));
+        let [grant] = &read.grants[..] else {
+            panic!("{read:?}")
+        };
+        assert_eq!(
+            (grant.facet, grant.value.as_str(), grant.line),
+            (Facet::Redistribution, "yes", 1)
+        );
+        assert!(
+            read.restrictions
+                .iter()
+                .all(|one| one.facet != Facet::Redistribution)
+        );
     }
 }

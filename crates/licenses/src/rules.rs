@@ -37,6 +37,8 @@ impl Given {
 pub(crate) struct Compiled {
     /// The language of its phrases.
     pub(crate) language: Language,
+    /// Does a sentence that meets it permit, and limit nothing?
+    pub(crate) grants: bool,
     /// `None`: any duty at all, which no report shows but which makes a trailer harmful.
     pub(crate) facet: Option<Facet>,
     value: &'static str,
@@ -54,10 +56,10 @@ pub(crate) static FILES: LazyLock<Vec<RuleFile>> = LazyLock::new(|| {
 pub(crate) static RULES: LazyLock<Vec<Compiled>> = LazyLock::new(|| FILES.iter().flat_map(of_file).collect());
 
 fn of_file(file: &'static RuleFile) -> impl Iterator<Item = Compiled> {
-    file.rule.iter().map(|rule| compiled(file.language, rule))
+    file.rule.iter().map(move |rule| compiled(file, rule))
 }
 
-fn compiled(language: Language, rule: &'static Rule) -> Compiled {
+fn compiled(file: &'static RuleFile, rule: &'static Rule) -> Compiled {
     // The build script parsed each of them; one that did not parse would have failed the build.
     let patterns = |phrases: &[String]| {
         phrases
@@ -66,7 +68,8 @@ fn compiled(language: Language, rule: &'static Rule) -> Compiled {
             .collect()
     };
     Compiled {
-        language,
+        language: file.language,
+        grants: file.grants,
         facet: Facet::named(&rule.facet),
         value: &rule.value,
         given: rule.given.as_deref().and_then(Given::parse),

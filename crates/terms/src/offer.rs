@@ -240,6 +240,23 @@ impl Offer {
         }
     }
 
+    /// The sentence of its text that permits this; none where only a name was read, or no sentence was found.
+    pub fn grant(&self, right: Right) -> Option<Basis> {
+        let facet = match right {
+            Right::Modify => Facet::Derivatives,
+            Right::Distribute => Facet::Redistribution,
+            Right::Commercial => Facet::CommercialUse,
+            Right::Use | Right::Study => return None,
+        };
+        let Self::Text(text) = self else { return None };
+        let one = text.grant(facet)?;
+        Some(Basis::Sentence {
+            quote: one.quote.clone(),
+            focus: one.focus.clone(),
+            line: one.line,
+        })
+    }
+
     /// Does it hold of all that apply, and of one where the licensee chooses?
     fn holds(&self, question: &dyn Fn(&Facets) -> Truth) -> Truth {
         match self {

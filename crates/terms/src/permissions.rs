@@ -181,7 +181,10 @@ fn answer(terms: &Composition<'_>, question: Question) -> Permission {
         (Truth::False, Truth::False, Truth::True) => (Answer::Yes, &OF_PURPOSE as &[RestrictionKind]),
         _ => (Answer::Unknown, &[] as &[RestrictionKind]),
     };
-    let quotes = quotes(terms, kinds);
+    let mut quotes = quotes(terms, kinds);
+    if matches!(answer, Answer::Yes | Answer::Unknown) {
+        quotes = with_grants(terms, question, quotes);
+    }
     let duties = if answer == Answer::No || answer == Answer::Unknown {
         Vec::new()
     } else {
@@ -193,6 +196,20 @@ fn answer(terms: &Composition<'_>, question: Question) -> Permission {
         quotes,
         duties,
     }
+}
+
+/// The sentences that permit, before what else was quoted; in place of it where it names the license only.
+fn with_grants(terms: &Composition<'_>, question: Question, quotes: Vec<Evidence>) -> Vec<Evidence> {
+    let own = |grant: &&Grant| Some(grant.citing(grant.offer.grant(question.right())?));
+    let permitting: Vec<Evidence> = terms.grants.iter().filter_map(own).collect();
+    if permitting.is_empty() {
+        return quotes;
+    }
+    let named = terms.evidence();
+    let limiting = quotes.into_iter().filter(|quote| !named.contains(quote));
+    let speaking = |quote: &Evidence| permitting.iter().any(|one| one.path == quote.path);
+    let others = named.iter().filter(|quote| !speaking(quote)).cloned();
+    deduplicated(permitting.iter().cloned().chain(limiting).chain(others).collect())
 }
 
 /// The sentences that restrict, or the places that grant where none does.

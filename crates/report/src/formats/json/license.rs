@@ -19,6 +19,7 @@ struct Document<'a> {
     osi_approved: String,
     changes: Vec<Change<'a>>,
     restrictions: Vec<Restriction<'a>>,
+    grants: Vec<Restriction<'a>>,
     permissions: Vec<Permission<'a>>,
     policies: &'a [String],
     languages: Vec<Unread<'a>>,
@@ -128,6 +129,7 @@ fn document<'a>(reading: &'a LicenseReading, mismatches: &'a [openassay_audit::M
         osi_approved: osi(reading).to_string(),
         changes: text.map(changes).unwrap_or_default(),
         restrictions: text.map(restrictions).unwrap_or_default(),
+        grants: text.map(grants).unwrap_or_default(),
         permissions: reading.answers.iter().map(permission).collect(),
         policies: text.map(|text| text.policies.as_slice()).unwrap_or_default(),
         languages: text.map(languages).unwrap_or_default(),
@@ -155,6 +157,10 @@ fn changes(text: &openassay_audit::Identification) -> Vec<Change<'_>> {
 
 fn restrictions(text: &openassay_audit::Identification) -> Vec<Restriction<'_>> {
     text.restrictions.iter().map(restriction).collect()
+}
+
+fn grants(text: &openassay_audit::Identification) -> Vec<Restriction<'_>> {
+    text.grants.iter().map(restriction).collect()
 }
 
 fn restriction(one: &openassay_audit::Restriction) -> Restriction<'_> {
