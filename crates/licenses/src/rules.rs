@@ -1,6 +1,6 @@
 //! The rules, compiled: which phrases make a sentence restrict, tried only where one of their first words stands.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use openassay_words::{Match, Pattern, Token};
@@ -193,23 +193,21 @@ static WHOLE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(|_| true));
 impl Index {
     fn matches(&self, tokens: &[Token], least: usize) -> Vec<(&'static Compiled, Match)> {
         let words: WordSet = tokens.iter().map(|token| token.word.as_str()).collect();
-        let mut seen: Vec<Option<(usize, Match)>> = vec![None; RULES.len()];
+        let mut seen: BTreeMap<usize, (usize, Match)> = BTreeMap::new();
         for (at, token) in tokens.iter().enumerate() {
             for phrase in self.beginning_with(&token.word) {
-                let Some(place) = seen.get_mut(phrase.rule) else {
-                    continue;
-                };
-                if place.is_some_and(|(number, _)| number <= phrase.number) || !phrase.may_stand_in(&words) {
+                let is_later = |(number, _): &(usize, Match)| *number <= phrase.number;
+                if !phrase.may_stand_in(&words) || seen.get(&phrase.rule).is_some_and(is_later) {
                     continue;
                 }
                 let found = phrase.pattern.match_at(tokens, at);
                 if let Some(found) = found.filter(|found| found.last >= least) {
-                    *place = Some((phrase.number, found));
+                    seen.insert(phrase.rule, (phrase.number, found));
                 }
             }
         }
-        let all = RULES.iter().zip(seen);
-        all.filter_map(|(rule, found)| Some((rule, found?.1)))
+        let all = seen.into_iter();
+        all.filter_map(|(rule, (_, found))| Some((RULES.get(rule)?, found)))
             .filter(|(rule, _)| rule.stands(tokens))
             .collect()
     }
