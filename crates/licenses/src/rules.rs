@@ -1,6 +1,7 @@
 //! The rules, compiled: which phrases make a sentence restrict, tried only where one of their first words stands.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use openassay_words::{Match, Pattern, Token};
@@ -155,10 +156,31 @@ impl<'a> FromIterator<&'a str> for WordSet {
 
 /// FNV-1a of the word, folded: cheap, and the same everywhere.
 fn word_hash(word: &str) -> u32 {
-    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    hash ^ (hash >> 15)
+    let mut hasher = WordHasher::default();
+    hasher.write(word.as_bytes());
+    hasher.0 ^ (hasher.0 >> 15)
+}
+
+/// FNV-1a, also for the words of the rules: a text asks for words, and cannot add one that collides.
+struct WordHasher(u32);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+
+    /// Spread over all bits, since the table looks at both ends.
+    fn finish(&self) -> u64 {
+        u64::from(self.0).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// May a pattern begin with a word that it does not hold?
@@ -180,7 +202,7 @@ fn begins_openly(pattern: &str) -> bool {
 struct Index {
     phrases: Vec<Phrase>,
     /// For each word that any phrase holds; asked for every word of every text, never walked.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: HashMap<String, Vec<usize>, BuildHasherDefault<WordHasher>>,
     /// Those that may begin with a word that none holds: stems, numbers, gaps.
     open: Vec<usize>,
 }
