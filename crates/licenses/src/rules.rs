@@ -1,6 +1,6 @@
 //! The rules, compiled: which phrases make a sentence restrict, tried only where one of their first words stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
@@ -242,9 +242,6 @@ impl Index {
                 phrases.map(move |(number, pattern)| Phrase::of(rule, number, pattern))
             })
             .collect();
-        let words = phrases
-            .iter()
-            .flat_map(|phrase| openassay_words::tokens(phrase.pattern.as_str()));
         let beginning = |word: &str| -> Vec<usize> {
             let may = |(_, phrase): &(usize, &Phrase)| phrase.pattern.firsts().may_begin(word);
             phrases
@@ -254,9 +251,18 @@ impl Index {
                 .map(|(number, _)| number)
                 .collect()
         };
+        // Each word once: most stand in many phrases, and all phrases are asked for each.
+        let words: BTreeSet<String> = phrases
+            .iter()
+            .flat_map(|phrase| openassay_words::tokens(phrase.pattern.as_str()))
+            .map(|token| token.word)
+            .collect();
         let by_word = words
-            .map(|token| (beginning(&token.word), token.word))
-            .map(|(list, word)| (word, list))
+            .into_iter()
+            .map(|word| {
+                let list = beginning(&word);
+                (word, list)
+            })
             .collect();
         let is_open = |phrase: &Phrase| begins_openly(phrase.pattern.as_str());
         let open = (0..)
