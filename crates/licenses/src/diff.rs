@@ -60,14 +60,15 @@ fn shortest_edits(text: &[&str], base: &[&str]) -> Option<Vec<Hunk>> {
     let mut reach = vec![0_usize; 2 * offset + 1];
     let mut history = Vec::new();
     for edits in 0..=most {
-        history.push(reach.clone());
+        // So many edits lead no further from the middle.
+        history.push(reach.get(offset - edits..=offset + edits)?.to_vec());
         let mut diagonal = offset - edits;
         while diagonal <= offset + edits {
             let start = step(&reach, diagonal, offset, edits);
             let at = follow(text, base, start, diagonal, offset)?;
             *reach.get_mut(diagonal)? = at;
             if at >= text.len() && (at + offset).checked_sub(diagonal)? >= base.len() {
-                return backtrack(&history, text.len(), base.len(), offset);
+                return backtrack(&history, text.len(), base.len());
             }
             diagonal += 2;
         }
@@ -101,18 +102,19 @@ fn follow(text: &[&str], base: &[&str], mut at: usize, diagonal: usize, offset: 
     Some(at)
 }
 
-/// Walks the history back to the start, collecting what was inserted and deleted.
-fn backtrack(history: &[Vec<usize>], mut x: usize, mut y: usize, offset: usize) -> Option<Vec<Hunk>> {
+/// Walks the history back to the start, collecting what was inserted and deleted. The middle of what was kept
+/// at so many edits is at that number.
+fn backtrack(history: &[Vec<usize>], mut x: usize, mut y: usize) -> Option<Vec<Hunk>> {
     let mut hunks: Vec<Hunk> = Vec::new();
     for (edits, reach) in history.iter().enumerate().rev() {
-        let diagonal = x + offset - y;
-        let start = step(reach, diagonal, offset, edits);
-        let start_y = (start + offset).checked_sub(diagonal)?;
+        let diagonal = (x + edits).checked_sub(y)?;
+        let start = step(reach, diagonal, edits, edits);
+        let start_y = (start + edits).checked_sub(diagonal)?;
         if edits == 0 {
             break;
         }
-        let from_above = diagonal == offset - edits
-            || diagonal != offset + edits && reach.get(diagonal.wrapping_sub(1)) < reach.get(diagonal + 1);
+        let from_above = diagonal == 0
+            || diagonal != 2 * edits && reach.get(diagonal.wrapping_sub(1)) < reach.get(diagonal + 1);
         let (before_x, before_y) = if from_above {
             (start, start_y.checked_sub(1)?)
         } else {

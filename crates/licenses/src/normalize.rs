@@ -65,6 +65,10 @@ pub fn normalize(text: &str) -> String {
 }
 
 fn visible(text: &str) -> String {
+    let is_plain = |byte: u8| matches!(byte, b'\n' | b' '..=b'~');
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let text = text.replace("\r\n", "\n");
     text.chars()
         .filter(|c| !matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}' | '\u{202a}'..='\u{202e}'))
@@ -382,7 +386,7 @@ fn without_schemes(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("://") {
         let bare = without_ending(without_ending(before, "s"), "http");
-        let is_web = bare.len() < before.len() - 1;
+        let is_web = bare.len() + 1 < before.len();
         out.push_str(if is_web { bare } else { before });
         out.push_str(if is_web { " " } else { "://" });
         rest = after;
@@ -457,9 +461,15 @@ mod tests {
         );
     }
 
+    #[test]
+    fn an_address_loses_its_scheme_and_a_bare_mark_stays() {
+        assert_eq!(without_schemes("at https://a.b, HTTP://c"), "at  a.b,  c");
+        assert_eq!(without_schemes("://a s://b"), "://a s://b");
+    }
+
     proptest::proptest! {
         #[test]
-        fn any_text_keeps_its_lines(text in "[a-z<>/&;#!\\[\\]()` \\n\"p-]{0,80}") {
+        fn any_text_keeps_its_lines(text in "[a-z<>/:&;#!\\[\\]()` \\n\"p-]{0,80}") {
             let seen = normalize(&text);
             proptest::prop_assert_eq!(seen.matches('\n').count(), text.matches('\n').count());
         }

@@ -1,6 +1,7 @@
 //! The rules, compiled: which phrases make a sentence restrict, tried only where one of their first words stands.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use openassay_words::{Match, Pattern, Token};
@@ -188,10 +189,31 @@ impl<'a> FromIterator<&'a str> for WordSet {
 
 /// FNV-1a of the word, folded: cheap, and the same everywhere.
 fn word_hash(word: &str) -> u32 {
-    let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    hash ^ (hash >> 15)
+    let mut hasher = WordHasher::default();
+    hasher.write(word.as_bytes());
+    hasher.0 ^ (hasher.0 >> 15)
+}
+
+/// FNV-1a, also for the words of the rules: a text asks for words, and cannot add one that collides.
+struct WordHasher(u32);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+
+    /// Spread over all bits, since the table looks at both ends.
+    fn finish(&self) -> u64 {
+        u64::from(self.0).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
 }
 
 /// May a pattern begin with a word that it does not hold?
@@ -213,7 +235,7 @@ fn begins_openly(pattern: &str) -> bool {
 struct Index {
     phrases: Vec<Phrase>,
     /// For each word that any phrase holds; asked for every word of every text, never walked.
-    by_word: HashMap<String, Vec<usize>>,
+    by_word: HashMap<String, Vec<usize>, BuildHasherDefault<WordHasher>>,
     /// Those that may begin with a word that none holds: stems, numbers, gaps.
     open: Vec<usize>,
 }
@@ -226,23 +248,21 @@ static WHOLE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(|_| true));
 impl Index {
     fn matches(&self, tokens: &[Token], least: usize) -> Vec<(&'static Compiled, Match)> {
         let words: WordSet = tokens.iter().map(|token| token.word.as_str()).collect();
-        let mut seen: Vec<Option<(usize, Match)>> = vec![None; RULES.len()];
+        let mut seen: BTreeMap<usize, (usize, Match)> = BTreeMap::new();
         for (at, token) in tokens.iter().enumerate() {
             for phrase in self.beginning_with(&token.word) {
-                let Some(place) = seen.get_mut(phrase.rule) else {
-                    continue;
-                };
-                if place.is_some_and(|(number, _)| number <= phrase.number) || !phrase.may_stand_in(&words) {
+                let is_later = |(number, _): &(usize, Match)| *number <= phrase.number;
+                if !phrase.may_stand_in(&words) || seen.get(&phrase.rule).is_some_and(is_later) {
                     continue;
                 }
                 let found = phrase.pattern.match_at(tokens, at);
                 if let Some(found) = found.filter(|found| found.last >= least) {
-                    *place = Some((phrase.number, found));
+                    seen.insert(phrase.rule, (phrase.number, found));
                 }
             }
         }
-        let all = RULES.iter().zip(seen);
-        all.filter_map(|(rule, found)| Some((rule, found?.1)))
+        let all = seen.into_iter();
+        all.filter_map(|(rule, (_, found))| Some((RULES.get(rule)?, found)))
             .filter(|(rule, _)| rule.stands(tokens))
             .collect()
     }
@@ -255,9 +275,6 @@ impl Index {
                 phrases.map(move |(number, pattern)| Phrase::of(rule, number, pattern))
             })
             .collect();
-        let words = phrases
-            .iter()
-            .flat_map(|phrase| openassay_words::tokens(phrase.pattern.as_str()));
         let beginning = |word: &str| -> Vec<usize> {
             let may = |(_, phrase): &(usize, &Phrase)| phrase.pattern.firsts().may_begin(word);
             phrases
@@ -267,9 +284,18 @@ impl Index {
                 .map(|(number, _)| number)
                 .collect()
         };
+        // Each word once: most stand in many phrases, and all phrases are asked for each.
+        let words: BTreeSet<String> = phrases
+            .iter()
+            .flat_map(|phrase| openassay_words::tokens(phrase.pattern.as_str()))
+            .map(|token| token.word)
+            .collect();
         let by_word = words
-            .map(|token| (beginning(&token.word), token.word))
-            .map(|(list, word)| (word, list))
+            .into_iter()
+            .map(|word| {
+                let list = beginning(&word);
+                (word, list)
+            })
             .collect();
         let is_open = |phrase: &Phrase| begins_openly(phrase.pattern.as_str());
         let open = (0..)

@@ -33,6 +33,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
 }
 
 fn word_length(word: &str) -> usize {
+    // Most words are plain letters with a space behind them.
+    let plain = word.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    if matches!(word.as_bytes().get(plain), None | Some(b' ' | b'\n')) {
+        return plain;
+    }
     let mut characters = word.char_indices().peekable();
     let mut previous = ' ';
     while let Some((at, character)) = characters.next() {
@@ -87,6 +92,11 @@ fn is_ideograph(character: char) -> bool {
 fn folded(word: &str) -> String {
     if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();
+    }
+    if word.is_ascii() {
+        let mut folded = word.to_ascii_lowercase();
+        folded.retain(|character| character != ',');
+        return folded;
     }
     word.chars()
         .filter(|&character| character != ',')

@@ -28,45 +28,49 @@ pub(super) const SPELLINGS: &[(&str, &str)] = &[
     ("wilful", "willful"),
 ];
 
-/// A number or letter behind one of these is a reference, not the number of a list item.
-pub(super) const REFERRING: &[&str] = &[
-    "section",
-    "sections",
-    "subsection",
-    "subsections",
-    "clause",
-    "clauses",
-    "paragraph",
-    "paragraphs",
-    "article",
-    "articles",
-    "item",
-    "items",
-    "version",
-    "exhibit",
-    "schedule",
-    "appendix",
-    "attachment",
-    "part",
-    "parts",
-    "page",
-    "under",
-    "numbered",
-    "definition",
-    "step",
-    "term",
-    "terms",
-    "subparagraph",
-    "subparagraphs",
-    "title",
-    "annex",
-    "v",
-    "about",
-    "than",
-    "least",
-    "over",
-    "of",
-];
+/// Is a number or letter behind this word a reference, not the number of a list item? Asked of every word, so a
+/// match, which compares lengths and letters in place.
+pub(super) fn refers(word: &str) -> bool {
+    matches!(
+        word,
+        "section"
+            | "sections"
+            | "subsection"
+            | "subsections"
+            | "clause"
+            | "clauses"
+            | "paragraph"
+            | "paragraphs"
+            | "article"
+            | "articles"
+            | "item"
+            | "items"
+            | "version"
+            | "exhibit"
+            | "schedule"
+            | "appendix"
+            | "attachment"
+            | "part"
+            | "parts"
+            | "page"
+            | "under"
+            | "numbered"
+            | "definition"
+            | "step"
+            | "term"
+            | "terms"
+            | "subparagraph"
+            | "subparagraphs"
+            | "title"
+            | "annex"
+            | "v"
+            | "about"
+            | "than"
+            | "least"
+            | "over"
+            | "of"
+    )
+}
 
 /// Who a bare copyright line names only where a template has a slot for the name.
 pub(super) const HOLDING: &[&str] = &["holder", "holders", "owner", "owners"];

@@ -10,7 +10,7 @@ use crate::digest;
 use crate::normalize::{BLOCK_MARK, normalize};
 use openassay_words::{Token, tokens};
 
-use lists::{CHAINING, HOLDING, REFERRING, SAYING_MORE, SPELLINGS};
+use lists::{CHAINING, HOLDING, SAYING_MORE, SPELLINGS, refers};
 
 /// A content word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +144,7 @@ impl Reading {
         let before = at.checked_sub(1).and_then(|before| self.words.get(before));
         let refers = before.is_some_and(|before| {
             let number = before.text.bytes().any(|byte| byte.is_ascii_digit()) || before.text.len() == 1;
-            number || REFERRING.contains(&before.text.as_str())
+            number || refers(&before.text)
         });
         (letter || roman) && marked && !version && !refers
     }
@@ -210,8 +210,8 @@ impl Reader<'_> {
                 continue;
             }
             let word = spelled(&token.word);
-            referring = REFERRING.contains(&word.as_str())
-                || referring && (CHAINING.contains(&word.as_str()) || is_numeral(&word));
+            referring =
+                refers(&word) || referring && (CHAINING.contains(&word.as_str()) || is_numeral(&word));
             self.push(word, token, line, opens_line, gap);
             opens_line = false;
         }
