@@ -86,8 +86,26 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
+/// Little words that no paragraph of English law lacks, and that no other language has.
+const ENGLISH: [&str; 5] = [" the ", " of ", " and ", " or ", " you "];
+
 /// The language of a paragraph that is not English, and how many letters it has of it.
 fn language_of(paragraph: &str) -> Option<(&'static str, usize)> {
+    // Latin letters with their accents end at U+024F.
+    let latin = paragraph.is_ascii() || !paragraph.chars().any(|c| c > '\u{24f}' && c.is_alphabetic());
+    if latin && ENGLISH.iter().any(|word| paragraph.contains(word)) {
+        return None;
+    }
+    if !latin && let Some(found) = script_of(paragraph) {
+        return Some(found);
+    }
+    let words = paragraph.split_whitespace().count();
+    let other = words >= FEWEST_WORDS && language(std::iter::once(paragraph)) == Prose::Other;
+    other.then_some(("another language in Latin letters", paragraph.len()))
+}
+
+/// A script other than Latin in which a good part of the paragraph is written, with its letters.
+fn script_of(paragraph: &str) -> Option<(&'static str, usize)> {
     let of = |is: fn(char) -> bool| paragraph.chars().filter(|c| is(*c)).count();
     let (han, kana) = (of(is_han), of(is_kana));
     let scripts = [
@@ -104,15 +122,8 @@ fn language_of(paragraph: &str) -> Option<(&'static str, usize)> {
         ("Indic letters", of(|c| matches!(c, '\u{900}'..='\u{dff}'))),
         ("Thai", of(|c| matches!(c, '\u{e00}'..='\u{e7f}'))),
     ];
-    let most = scripts.into_iter().max_by_key(|(_, letters)| *letters);
-    if let Some(found) =
-        most.filter(|(_, letters)| letters * 5 > paragraph.chars().filter(|c| c.is_alphabetic()).count())
-    {
-        return Some(found);
-    }
-    let words = paragraph.split_whitespace().count();
-    let other = words >= FEWEST_WORDS && language(std::iter::once(paragraph)) == Prose::Other;
-    other.then_some(("another language in Latin letters", paragraph.len()))
+    let (language, letters) = scripts.into_iter().max_by_key(|(_, letters)| *letters)?;
+    (letters * 5 > of(char::is_alphabetic)).then_some((language, letters))
 }
 
 /// Where the Chinese of a bilingual text has another number than the English, or a ban that the English has not.

@@ -119,24 +119,33 @@ struct Phrase {
     pattern: &'static Pattern,
     /// Of each of these sets the sentence must have a word.
     needed: Vec<WordSet>,
+    /// The same of the phrases that must stand beside it, any one of which will do.
+    beside: Vec<Vec<WordSet>>,
 }
 
 impl Phrase {
-    fn of(rule: usize, number: usize, pattern: &'static Pattern) -> Self {
+    fn of(rule: usize, number: usize, pattern: &'static Pattern, with: &[Pattern]) -> Self {
         Self {
             rule,
             number,
             pattern,
-            needed: elements(pattern.as_str())
-                .into_iter()
-                .filter_map(needed)
-                .collect(),
+            needed: all_needed(pattern),
+            beside: with.iter().map(all_needed).collect(),
         }
     }
 
     fn may_stand_in(&self, words: &WordSet) -> bool {
-        self.needed.iter().all(|needed| needed.meets(words))
+        let may = |sets: &Vec<WordSet>| sets.iter().all(|needed| needed.meets(words));
+        may(&self.needed) && (self.beside.is_empty() || self.beside.iter().any(may))
     }
+}
+
+/// Of each of these sets a sentence must have a word for the pattern to stand in it.
+fn all_needed(pattern: &Pattern) -> Vec<WordSet> {
+    elements(pattern.as_str())
+        .into_iter()
+        .filter_map(needed)
+        .collect()
 }
 
 /// The elements of a pattern, side by side: words and bracketed groups, each with the `?` behind it.
@@ -272,7 +281,7 @@ impl Index {
         let phrases: Vec<Phrase> = numbered
             .flat_map(|(rule, compiled)| {
                 let phrases = compiled.any.iter().enumerate();
-                phrases.map(move |(number, pattern)| Phrase::of(rule, number, pattern))
+                phrases.map(move |(number, pattern)| Phrase::of(rule, number, pattern, &compiled.with))
             })
             .collect();
         let beginning = |word: &str| -> Vec<usize> {

@@ -68,6 +68,8 @@ impl std::error::Error for PatternError {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Node {
     Word(String),
+    /// One of several single words, sorted, with the set that is asked first.
+    Words(Vec<String>, Box<Firsts>),
     Stem(String),
     Number,
     Any,
@@ -182,14 +184,10 @@ impl Node {
                 token.word.starts_with(|c: char| c.is_ascii_digit())
             }),
             Self::Any => step(tokens, first, positions, |_| true),
-            Self::Gap(most) => {
-                (1..=*most)
-                    .fold((positions, positions), |(all, last), _| {
-                        let next = step(tokens, first, last, |_| true);
-                        (all | next, next)
-                    })
-                    .0
-            }
+            Self::Words(words, set) => step(tokens, first, positions, |token| {
+                set.may_begin(&token.word) && words.binary_search(&token.word).is_ok()
+            }),
+            Self::Gap(most) => smeared(positions, *most) & inside(tokens, first),
             Self::First => {
                 if first == 0 {
                     positions & 1
@@ -216,6 +214,7 @@ impl Node {
     fn firsts(&self) -> Firsts {
         match self {
             Self::Word(word) => Firsts::word(word),
+            Self::Words(_, set) => **set,
             Self::Stem(stem) => Firsts::stem(stem),
             Self::Number => Firsts::numbers(),
             Self::Any | Self::Gap(_) => Firsts::anything(),
@@ -239,7 +238,7 @@ impl Node {
 
     fn shortest(&self) -> usize {
         match self {
-            Self::Word(_) | Self::Stem(_) | Self::Number | Self::Any => 1,
+            Self::Word(_) | Self::Words(..) | Self::Stem(_) | Self::Number | Self::Any => 1,
             Self::Gap(_) | Self::Maybe(_) | Self::First | Self::Last => 0,
             Self::All(nodes) => nodes.iter().map(Self::shortest).sum(),
             Self::One(nodes) => nodes.iter().map(Self::shortest).min().unwrap_or(0),
@@ -248,7 +247,7 @@ impl Node {
 
     fn longest(&self) -> usize {
         match self {
-            Self::Word(_) | Self::Stem(_) | Self::Number | Self::Any => 1,
+            Self::Word(_) | Self::Words(..) | Self::Stem(_) | Self::Number | Self::Any => 1,
             Self::First | Self::Last => 0,
             Self::Gap(most) => *most,
             Self::Maybe(node) => node.longest(),
@@ -265,6 +264,29 @@ fn joined<'a>(nodes: impl Iterator<Item = &'a Node>) -> Firsts {
         all.join(&node.firsts());
         all
     })
+}
+
+/// Every position, and those up to `most` further on.
+fn smeared(positions: u64, most: usize) -> u64 {
+    let (mut all, mut done) = (positions, 0);
+    while done < most {
+        let further = (done + 1).min(most - done);
+        all |= u32::try_from(further)
+            .ok()
+            .and_then(|by| all.checked_shl(by))
+            .unwrap_or(0);
+        done += further;
+    }
+    all
+}
+
+/// The positions from `first` to behind the last token.
+fn inside(tokens: &[Token], first: usize) -> u64 {
+    let left = tokens.len().saturating_sub(first);
+    u32::try_from(left + 1)
+        .ok()
+        .and_then(|bits| 1_u64.checked_shl(bits))
+        .map_or(u64::MAX, |above| above - 1)
 }
 
 /// Moves every position one token on whose token fits.
@@ -303,7 +325,7 @@ impl<'a> Parser<'a> {
         Ok(if all.len() == 1 {
             all.swap_remove(0)
         } else {
-            Node::One(all)
+            one_of(all)
         })
     }
 
@@ -312,7 +334,7 @@ impl<'a> Parser<'a> {
         loop {
             self.rest = self.rest.trim_start();
             if self.rest.is_empty() || self.rest.starts_with(['|', ')']) {
-                return Ok(Node::All(all));
+                return Ok(in_turn(all));
             }
             all.push(self.element(depth)?);
         }
@@ -378,7 +400,42 @@ fn atom(word: &str) -> Result<Node, PatternError> {
     if parts.is_empty() {
         Err(refuse())
     } else {
-        Ok(Node::All(parts))
+        Ok(in_turn(parts))
+    }
+}
+
+/// Nodes side by side; one alone is itself.
+fn in_turn(mut nodes: Vec<Node>) -> Node {
+    if nodes.len() == 1 {
+        nodes.swap_remove(0)
+    } else {
+        Node::All(nodes)
+    }
+}
+
+/// One of several nodes: single words are looked up together.
+fn one_of(nodes: Vec<Node>) -> Node {
+    let (mut words, mut others) = (Vec::new(), Vec::new());
+    for node in nodes {
+        match node {
+            Node::Word(word) => words.push(word),
+            Node::Words(more, _) => words.extend(more),
+            other => others.push(other),
+        }
+    }
+    if !words.is_empty() {
+        words.sort_unstable();
+        words.dedup();
+        let set = words.iter().fold(Firsts::default(), |mut all, word| {
+            all.join(&Firsts::word(word));
+            all
+        });
+        others.insert(0, Node::Words(words, Box::new(set)));
+    }
+    if others.len() == 1 {
+        others.swap_remove(0)
+    } else {
+        Node::One(others)
     }
 }
 
@@ -391,6 +448,16 @@ mod tests {
         let tokens = tokens(text);
         let one = Pattern::parse(pattern).unwrap().find(&tokens)?;
         Some(text[tokens[one.first].start..tokens[one.last].end].to_owned())
+    }
+
+    #[test]
+    fn a_gap_ends_with_the_text() {
+        assert_eq!(found("a ..40 $", "a b").as_deref(), Some("a b"));
+        assert_eq!(found("a ..40 z", "a b c"), None);
+        assert_eq!(smeared(0b1, 3), 0b1111);
+        assert_eq!(smeared(0b101, 1), 0b1111);
+        assert_eq!(smeared(1, 63), u64::MAX);
+        assert_eq!(smeared(0b1, 0), 0b1);
     }
 
     #[test]

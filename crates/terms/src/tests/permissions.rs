@@ -130,7 +130,10 @@ fn use_restrictions_are_passed_on_only_where_there_are_some() {
 fn a_notice_beside_a_credit_is_not_denied() {
     assert!(owed(&tag("llama3.1"), "display").is_true());
     assert!(owed(&tag("llama3.1"), "notices").is_true());
-    let credit = plain_text("LICENSE", "You shall prominently display “Built with Rill” on your website.");
+    let credit = plain_text(
+        "LICENSE",
+        "You shall prominently display “Built with Rill” on your website.",
+    );
     assert!(owed(&credit, "notices").is_unknown());
     assert!(owed(&tag("CC0-1.0"), "notices").is_false());
 }
