@@ -62,6 +62,9 @@ pub(crate) fn unread(reading: &Reading) -> Vec<Unread> {
 
 const CHINESE: &str = "Chinese";
 
+/// A line longer than this is not wrapped: it is a paragraph of its own.
+const LONGEST_WRAPPED: usize = 120;
+
 /// Paragraphs with the line on which each begins.
 fn paragraphs(text: &str) -> Vec<(u32, &str)> {
     let mut found = Vec::new();
@@ -69,11 +72,13 @@ fn paragraphs(text: &str) -> Vec<(u32, &str)> {
     for part in text.split(BLOCK_MARK) {
         let mut at = line;
         for paragraph in part.split("\n\n") {
-            let blank = paragraph.len() - paragraph.trim_start().len();
-            let skipped = paragraph
-                .get(..blank)
-                .map_or(0, |blank| blank.matches('\n').count());
-            found.push((at + count(skipped), paragraph.trim()));
+            let wrapped = paragraph.lines().all(|line| line.len() <= LONGEST_WRAPPED);
+            let blank = paragraph.len() - paragraph.trim_start_matches('\n').len();
+            if wrapped {
+                found.push((at + count(blank), paragraph.trim()));
+            } else {
+                found.extend((at..).zip(paragraph.split('\n').map(str::trim)));
+            }
             at += count(paragraph.matches('\n').count() + 2);
         }
         line += count(part.matches('\n').count());

@@ -114,8 +114,6 @@ pub(crate) fn all_matches(tokens: &[Token]) -> Vec<(&'static Compiled, Match)> {
 /// A phrase of a rule, with what a sentence must have for it.
 struct Phrase {
     rule: usize,
-    /// Its place among the rule's phrases.
-    number: usize,
     pattern: &'static Pattern,
     /// Of each of these sets the sentence must have a word.
     needed: Vec<WordSet>,
@@ -124,10 +122,9 @@ struct Phrase {
 }
 
 impl Phrase {
-    fn of(rule: usize, number: usize, pattern: &'static Pattern, with: &[Pattern]) -> Self {
+    fn of(rule: usize, pattern: &'static Pattern, with: &[Pattern]) -> Self {
         Self {
             rule,
-            number,
             pattern,
             needed: all_needed(pattern),
             beside: with.iter().map(all_needed).collect(),
@@ -166,11 +163,16 @@ fn elements(pattern: &str) -> Vec<&str> {
     found
 }
 
-/// The words of which an element needs one; none where it may match other words, or nothing.
+/// The same, as a set.
 fn needed(element: &str) -> Option<WordSet> {
+    Some(words_needed(element)?.iter().map(String::as_str).collect())
+}
+
+/// The words of which an element needs one; none where it may match other words, or nothing.
+fn words_needed(element: &str) -> Option<BTreeSet<String>> {
     let is_open = element.contains(['*', '#', '_', '?', '^', '$']) || element.contains("..");
     let words = openassay_words::tokens(element);
-    (!is_open && !words.is_empty()).then(|| words.iter().map(|token| token.word.as_str()).collect())
+    (!is_open && !words.is_empty()).then(|| words.into_iter().map(|token| token.word).collect())
 }
 
 /// Words, told apart by a hash: it may say yes to a word that is not there, never no to one that is.
@@ -225,27 +227,12 @@ impl Hasher for WordHasher {
     }
 }
 
-/// May a pattern begin with a word that it does not hold?
-fn begins_openly(pattern: &str) -> bool {
-    let is_open = |element: &str| element.contains(['*', '#', '_', '^']) || element.contains("..");
-    let is_optional = |element: &str| element.ends_with('?') || element.starts_with("..") || element == "^";
-    for element in elements(pattern) {
-        if is_open(element) || element.starts_with('(') && element.contains('?') {
-            return true;
-        }
-        if !is_optional(element) {
-            return false;
-        }
-    }
-    true
-}
-
-/// Which phrases may begin with a word.
+/// Which phrases a word may be the rarest part of.
 struct Index {
     phrases: Vec<Phrase>,
-    /// For each word that any phrase holds; asked for every word of every text, never walked.
+    /// Asked for every word of every text, never walked.
     by_word: HashMap<String, Vec<usize>, BuildHasherDefault<WordHasher>>,
-    /// Those that may begin with a word that none holds: stems, numbers, gaps.
+    /// Those that need no word for sure: stems, numbers, gaps.
     open: Vec<usize>,
 }
 
@@ -257,73 +244,80 @@ static WHOLE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(|_| true));
 impl Index {
     fn matches(&self, tokens: &[Token], least: usize) -> Vec<(&'static Compiled, Match)> {
         let words: WordSet = tokens.iter().map(|token| token.word.as_str()).collect();
-        let mut seen: BTreeMap<usize, (usize, Match)> = BTreeMap::new();
-        for (at, token) in tokens.iter().enumerate() {
-            for phrase in self.beginning_with(&token.word) {
-                let is_later = |(number, _): &(usize, Match)| *number <= phrase.number;
-                if !phrase.may_stand_in(&words) || seen.get(&phrase.rule).is_some_and(is_later) {
-                    continue;
-                }
-                let found = phrase.pattern.match_at(tokens, at);
-                if let Some(found) = found.filter(|found| found.last >= least) {
-                    seen.insert(phrase.rule, (phrase.number, found));
-                }
+        let mut seen: BTreeMap<usize, Match> = BTreeMap::new();
+        for number in self.candidates(tokens) {
+            // In the order of the rules, and of the phrases in each.
+            let Some(phrase) = self.phrases.get(number) else {
+                continue;
+            };
+            if seen.contains_key(&phrase.rule) || !phrase.may_stand_in(&words) {
+                continue;
+            }
+            let places = 0..tokens.len();
+            let mut found = places.filter_map(|at| phrase.pattern.match_at(tokens, at));
+            if let Some(found) = found.find(|found| found.last >= least) {
+                seen.insert(phrase.rule, found);
             }
         }
         let all = seen.into_iter();
-        all.filter_map(|(rule, (_, found))| Some((RULES.get(rule)?, found)))
+        all.filter_map(|(rule, found)| Some((RULES.get(rule)?, found)))
             .filter(|(rule, _)| rule.stands(tokens))
             .collect()
+    }
+
+    /// The phrases whose rarest part is there, in order, each once.
+    fn candidates(&self, tokens: &[Token]) -> Vec<usize> {
+        let mut numbers = self.open.clone();
+        for token in tokens {
+            numbers.extend(self.by_word.get(&token.word).into_iter().flatten());
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
     }
 
     fn of(wanted: fn(&Compiled) -> bool) -> Self {
         let numbered = RULES.iter().enumerate().filter(|(_, rule)| wanted(rule));
         let phrases: Vec<Phrase> = numbered
-            .flat_map(|(rule, compiled)| {
-                let phrases = compiled.any.iter().enumerate();
-                phrases.map(move |(number, pattern)| Phrase::of(rule, number, pattern, &compiled.with))
-            })
+            .flat_map(|(rule, compiled)| compiled.any.iter().map(move |pattern| (rule, compiled, pattern)))
+            .map(|(rule, compiled, pattern)| Phrase::of(rule, pattern, &compiled.with))
             .collect();
-        let beginning = |word: &str| -> Vec<usize> {
-            let may = |(_, phrase): &(usize, &Phrase)| phrase.pattern.firsts().may_begin(word);
-            phrases
-                .iter()
-                .enumerate()
-                .filter(may)
-                .map(|(number, _)| number)
-                .collect()
+        let counts = counts(&phrases);
+        let mut index = Self {
+            phrases: Vec::new(),
+            by_word: HashMap::default(),
+            open: Vec::new(),
         };
-        // Each word once: most stand in many phrases, and all phrases are asked for each.
-        let words: BTreeSet<String> = phrases
-            .iter()
-            .flat_map(|phrase| openassay_words::tokens(phrase.pattern.as_str()))
-            .map(|token| token.word)
-            .collect();
-        let by_word = words
-            .into_iter()
-            .map(|word| {
-                let list = beginning(&word);
-                (word, list)
-            })
-            .collect();
-        let is_open = |phrase: &Phrase| begins_openly(phrase.pattern.as_str());
-        let open = (0..)
-            .zip(&phrases)
-            .filter(|(_, phrase)| is_open(phrase))
-            .map(|(number, _)| number)
-            .collect();
-        Self {
-            phrases,
-            by_word,
-            open,
+        for (number, phrase) in phrases.iter().enumerate() {
+            match rarest(phrase.pattern, &counts) {
+                Some(words) => words
+                    .into_iter()
+                    .for_each(|word| index.by_word.entry(word).or_default().push(number)),
+                None => index.open.push(number),
+            }
         }
+        index.phrases = phrases;
+        index
     }
+}
 
-    fn beginning_with(&self, word: &str) -> impl Iterator<Item = &Phrase> {
-        // `match_at` asks the phrase's own first words once more.
-        let numbers = self.by_word.get(word).unwrap_or(&self.open);
-        numbers.iter().filter_map(|number| self.phrases.get(*number))
+/// In how many phrases each word is needed: the words of many phrases are those of many sentences.
+fn counts(phrases: &[Phrase]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    let all = phrases
+        .iter()
+        .flat_map(|phrase| elements(phrase.pattern.as_str()));
+    for word in all.filter_map(words_needed).flatten() {
+        *counts.entry(word).or_default() += 1;
     }
+    counts
+}
+
+/// The words of the element that fewest sentences will have.
+fn rarest(pattern: &Pattern, counts: &BTreeMap<String, usize>) -> Option<BTreeSet<String>> {
+    let parts = elements(pattern.as_str()).into_iter().filter_map(words_needed);
+    let weight = |words: &BTreeSet<String>| words.iter().filter_map(|word| counts.get(word)).sum::<usize>();
+    parts.min_by_key(weight)
 }
 
 #[cfg(test)]
