@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use openassay_words::{Match, Pattern, Token};
+use openassay_words::{Beginning, Match, Pattern, Token};
 
 use crate::facet::Facet;
 use crate::knowledge::{Language, Rule, RuleFile, spaced};
@@ -244,6 +244,7 @@ static WHOLE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(|_| true));
 impl Index {
     fn matches(&self, tokens: &[Token], least: usize) -> Vec<(&'static Compiled, Match)> {
         let words: WordSet = tokens.iter().map(|token| token.word.as_str()).collect();
+        let beginnings: Vec<Beginning> = tokens.iter().map(|token| Beginning::of(&token.word)).collect();
         let mut seen: BTreeMap<usize, Match> = BTreeMap::new();
         for number in self.candidates(tokens) {
             // In the order of the rules, and of the phrases in each.
@@ -253,9 +254,7 @@ impl Index {
             if seen.contains_key(&phrase.rule) || !phrase.may_stand_in(&words) {
                 continue;
             }
-            let places = 0..tokens.len();
-            let mut found = places.filter_map(|at| phrase.pattern.match_at(tokens, at));
-            if let Some(found) = found.find(|found| found.last >= least) {
+            if let Some(found) = phrase.pattern.find_ending(tokens, &beginnings, least) {
                 seen.insert(phrase.rule, found);
             }
         }

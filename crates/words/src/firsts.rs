@@ -65,11 +65,35 @@ impl Firsts {
 
     /// May a phrase begin with `word`?
     pub fn may_begin(&self, word: &str) -> bool {
-        let bytes = word.as_bytes();
+        self.may_begin_so(&Beginning::of(word))
+    }
+
+    /// The same of a word whose beginning is known: one that many phrases are asked for.
+    pub fn may_begin_so(&self, word: &Beginning) -> bool {
         self.anything
-            || contains(&self.words, word_key(bytes))
-            || (self.numbers && bytes.first().is_some_and(u8::is_ascii_digit))
-            || stem_key(bytes).is_some_and(|key| contains(&self.stems, key))
+            || contains(&self.words, word.word)
+            || (self.numbers && word.is_number)
+            || word.stem.is_some_and(|key| contains(&self.stems, key))
+    }
+}
+
+/// What of a word the sets go by.
+#[derive(Debug, Clone, Copy)]
+pub struct Beginning {
+    word: usize,
+    stem: Option<usize>,
+    is_number: bool,
+}
+
+impl Beginning {
+    /// Of `word`.
+    pub fn of(word: &str) -> Self {
+        let bytes = word.as_bytes();
+        Self {
+            word: word_key(bytes),
+            stem: stem_key(bytes),
+            is_number: bytes.first().is_some_and(u8::is_ascii_digit),
+        }
     }
 }
 

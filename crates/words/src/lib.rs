@@ -14,7 +14,7 @@ mod pattern;
 mod sentence;
 mod token;
 
-pub use firsts::Firsts;
+pub use firsts::{Beginning, Firsts};
 pub use language::{Language, language};
 pub use pattern::{Match, Pattern, PatternError};
 pub use sentence::{Sentence, sentences};

@@ -10,7 +10,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::Token;
-use crate::firsts::Firsts;
+use crate::firsts::{Beginning, Firsts};
 
 /// No match spans more words than fit in the bits of the position set.
 const LONGEST: usize = 60;
@@ -134,9 +134,21 @@ impl Pattern {
 
     /// The longest match that begins at the token `first`.
     pub fn match_at(&self, tokens: &[Token], first: usize) -> Option<Match> {
-        tokens
-            .get(first)
-            .filter(|token| !(self.anchored && first > 0) && self.firsts.may_begin(&token.word))?;
+        let token = tokens.get(first)?;
+        self.match_beginning(tokens, first, &Beginning::of(&token.word))
+    }
+
+    /// The first match that ends at or behind the token `least`; `beginnings` are those of the tokens.
+    pub fn find_ending(&self, tokens: &[Token], beginnings: &[Beginning], least: usize) -> Option<Match> {
+        let places = beginnings.iter().enumerate();
+        let mut found = places.filter_map(|(at, word)| self.match_beginning(tokens, at, word));
+        found.find(|found| found.last >= least)
+    }
+
+    fn match_beginning(&self, tokens: &[Token], first: usize, word: &Beginning) -> Option<Match> {
+        if self.anchored && first > 0 || !self.firsts.may_begin_so(word) {
+            return None;
+        }
         let ends = self.root.advance(tokens, first, 1) & !1;
         let length = 63_usize.checked_sub(ends.leading_zeros() as usize)?;
         Some(Match {

@@ -17,7 +17,7 @@ pub struct Token {
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let mut rest = text;
-    while let Some(offset) = rest.find(char::is_alphanumeric) {
+    while let Some(offset) = next_word(rest) {
         let word = rest.get(offset..).unwrap_or_default();
         let length = word_length(word);
         let start = text.len() - word.len();
@@ -30,6 +30,16 @@ pub fn tokens(text: &str) -> Vec<Token> {
         rest = behind;
     }
     found
+}
+
+/// Where the next word begins: most text is ASCII, which needs no table.
+fn next_word(text: &str) -> Option<usize> {
+    let plain = text
+        .bytes()
+        .take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+        .count();
+    let rest = text.get(plain..)?;
+    rest.find(char::is_alphanumeric).map(|offset| plain + offset)
 }
 
 fn word_length(word: &str) -> usize {
