@@ -16,7 +16,7 @@ use std::{env, fs};
 
 use files::{FingerprintFile, LicenseFile};
 use fingerprint::Segment;
-use knowledge::{Entry, Print, RuleFile, SHORTEST_ANCHOR, Tables};
+use knowledge::{Entry, Furniture, Print, RuleFile, SHORTEST_ANCHOR, Tables};
 use openassay_words::Pattern;
 
 #[path = "src/digest.rs"]
@@ -72,7 +72,23 @@ fn main() -> Outcome<()> {
         out.join("rules.bin"),
         postcard::to_allocvec(&rule_files(&folder.join("restrictions"))?)?,
     )?;
+    fs::write(
+        out.join("furniture.bin"),
+        postcard::to_allocvec(&furniture(&folder.join("page/furniture.toml"))?)?,
+    )?;
     Ok(())
+}
+
+fn furniture(path: &Path) -> Outcome<Furniture> {
+    let refuse = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
+    let file: Furniture = toml::from_str(&fs::read_to_string(path)?).map_err(|why| refuse(&why))?;
+    for phrase in &file.sentences {
+        Pattern::parse(phrase).map_err(|why| refuse(&format!("`{phrase}`: {why}")))?;
+        if !(phrase.starts_with("^ ") && phrase.ends_with(" $")) {
+            return Err(refuse(&format!("`{phrase}` is no whole sentence")).into());
+        }
+    }
+    Ok(file)
 }
 
 fn toml_files(folder: &Path) -> Outcome<Vec<PathBuf>> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::align::{self, Alignment, Hits, align, left_over, opened};
+use crate::alteration::segments_in;
 use crate::catalog::{self, License};
 use crate::derived;
 use crate::diff::Hunk;
@@ -202,6 +203,9 @@ fn sort_out(reading: &Reading, alignment: Alignment) -> Judged {
             slotted.push(hunk.text.clone());
             continue;
         }
+        if base.is_none() && is_hidden_number_of(reading, &alignment, hunk) {
+            continue;
+        }
         let told = without_title_below(reading, &hunk.text, &alignment);
         let harmless = is_around(reading, hunk, &alignment)
             && (!binds(reading, &told) || is_companion(reading, &hunk.text, &alignment))
@@ -269,6 +273,22 @@ fn is_hidden_number(reading: &Reading, base: &align::Opened, hunk: &Hunk) -> boo
             .hides(hunk.base.start, reading.slice(hunk.text.start, hunk.text.end)),
         _ => false,
     }
+}
+
+/// The same of a license whose text is not carried: a sentence of it that is nothing but a number.
+fn is_hidden_number_of(reading: &Reading, alignment: &Alignment, hunk: &Hunk) -> bool {
+    let Some(print) = catalog::prints()
+        .get(alignment.number)
+        .filter(|_| hunk.text.is_empty())
+    else {
+        return false;
+    };
+    let numbers: Vec<&String> = segments_in(print, &hunk.base)
+        .into_iter()
+        .filter_map(|place| print.details.get(place))
+        .flat_map(|(_, words)| words)
+        .collect();
+    numbers.len() == hunk.base.len() && reading.hides_words(hunk.text.start, &numbers)
 }
 
 /// Words that some copies have and others not, by the license's file.

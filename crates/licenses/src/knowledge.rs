@@ -58,6 +58,20 @@ pub(crate) struct RuleFile {
     pub(crate) rule: Vec<Rule>,
 }
 
+/// `knowledge/licenses/page/furniture.toml`.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Furniture {
+    /// Version of the file.
+    pub(crate) version: u32,
+    /// Where the words were met.
+    pub(crate) cite: Vec<String>,
+    /// Phrases that are a whole sentence.
+    pub(crate) sentences: Vec<String>,
+    /// Names of languages.
+    pub(crate) languages: Vec<String>,
+}
+
 /// A language that sentences are read in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]

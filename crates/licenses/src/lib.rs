@@ -39,6 +39,7 @@ mod expression;
 mod facet;
 /// Fingerprints of texts that we do not carry.
 pub mod fingerprint;
+mod furniture;
 mod headers;
 mod identify;
 mod judge;

@@ -119,6 +119,11 @@ const BLOCK_TAGS: &[&str] = &[
     "title",
     "form",
     "button",
+    "select",
+    "option",
+    "optgroup",
+    "dialog",
+    "menu",
     "figure",
     "address",
     "center",
@@ -139,9 +144,19 @@ fn without_tags(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len());
     let mut tags = Tags::of(text);
+    let mut in_title = false;
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
-        out.push_str(before);
+        // `Terms of use | Acme` is the page's title and the site's name.
+        if in_title {
+            out.push_str(&before.replace('|', " \u{1d} "));
+        } else {
+            out.push_str(before);
+        }
+        in_title = tags.is_page
+            && after
+                .get(..5)
+                .is_some_and(|name| name.eq_ignore_ascii_case("title"));
         let Some((length, separator)) = tags.length(after) else {
             out.push('<');
             rest = after;
@@ -206,7 +221,9 @@ impl Tags {
         }
         let name = name.to_ascii_lowercase();
         let is_block = BLOCK_TAGS.contains(&name.as_str());
-        if !is_block && !INLINE_TAGS.contains(&name.as_str()) {
+        // A page has elements of its own making; in plain text an unknown `<name>` is a template's slot.
+        let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !is_block && !INLINE_TAGS.contains(&name.as_str()) && !(self.is_page && begins) {
             return None;
         }
         if self.is_page && matches!(name.as_str(), "script" | "style") && !after.starts_with('/') {

@@ -9,6 +9,7 @@
 use openassay_words::{Match, Sentence, Token, sentences, tokens};
 
 use crate::facet::Facet;
+use crate::furniture;
 use crate::knowledge::Language;
 use crate::normalize::BLOCK_MARK;
 use crate::reading::Reading;
@@ -196,16 +197,14 @@ pub(crate) fn is_kana(character: char) -> bool {
 
 /// Does `text` hold a duty or restriction of any kind, or words in a script that the rules do not read?
 pub(crate) fn binds(text: &str) -> bool {
-    let unread = text
-        .chars()
-        .filter(|c| c.is_alphabetic() && *c > '\u{24f}')
-        .count();
-    if unread > 0 {
+    let foreign = |text: &str| text.chars().any(|c| c.is_alphabetic() && c > '\u{24f}');
+    if foreign(text) && foreign(&furniture::without_languages(text)) {
         return true;
     }
-    sentences(text).iter().any(|sentence| {
-        let met = all_matches(&tokens(sentence.text));
-        met.iter().any(|(rule, _)| rule.given.is_none())
+    let parts = text.split(BLOCK_MARK).flat_map(sentences);
+    parts.map(|sentence| tokens(sentence.text)).any(|words| {
+        let met = all_matches(&words);
+        met.iter().any(|(rule, _)| rule.given.is_none()) && !furniture::is_furniture(&words)
     })
 }
 

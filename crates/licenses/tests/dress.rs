@@ -254,3 +254,54 @@ fn a_reference_that_is_added_is_a_change() {
         text("CC-BY-NC-4.0").replacen("Section 2(b)(1)-(2) are not", "Section 2(b)(1)-(2)(c) are not", 1);
     assert_eq!(identify(&text).verdict, Verdict::Modified);
 }
+
+/// A page as a browser saves it from a developer site: menus, languages, a title with the site's name, and `footer`.
+fn site(text: &str, footer: &str) -> String {
+    let body: String = paragraphs(text)
+        .iter()
+        .map(|one| ["<p>", escaped(one).trim_end(), "</p>\n"].concat())
+        .collect();
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><title>Terms | Northlight for Developers</title></head>\n\
+         <body layout=\"docs\"><north-bar role=\"banner\"><a href=\"#main\">Skip to main content</a>\n\
+         <nav><ul><li><a href=\"/models\">Models</a></li><li><a href=\"/prices\">Pricing</a></li></ul>\n\
+         <select><option>English</option><option>Deutsch</option><option>日本語</option><option>中文 – 简体</option></select>\n\
+         <a class=\"in\">Sign in</a></nav></north-bar>\n<main id=\"main\"><article>\n{body}</article>\n\
+         <north-foot><p>{footer}</p><p>Last updated 2025-03-24 UTC.</p></north-foot></main>\n\
+         <footer><button>Manage cookies</button></footer></body></html>\n"
+    )
+}
+
+#[test]
+fn the_furniture_of_a_saved_page_is_a_harmless_trailer() {
+    for id in [
+        "MIT",
+        "Apache-2.0",
+        "BSD-3-Clause",
+        "MPL-2.0",
+        "CC0-1.0",
+        "OpenMDW-1.0",
+    ] {
+        let footer = "Except as otherwise noted, the content of this page is licensed under the Creative Commons \
+            Attribution 4.0 License, and code samples are licensed under the Apache 2.0 License.";
+        let found = identify(&site(text(id), footer));
+        assert_eq!(
+            (found.verdict, found.license.as_deref()),
+            (Verdict::ExactWithTrailer, Some(id)),
+            "{:?}",
+            found.changes
+        );
+    }
+}
+
+#[test]
+fn what_binds_in_the_furniture_of_a_page_binds() {
+    for footer in [
+        "You may not sell the models.",
+        "不得商用",
+        "Content of this page is for research only.",
+    ] {
+        let found = identify(&site(text("MIT"), footer));
+        assert_eq!(found.verdict, Verdict::Modified, "{footer}: {:?}", found.changes);
+    }
+}

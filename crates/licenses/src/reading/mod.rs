@@ -151,13 +151,19 @@ impl Reading {
 
     /// Do these words stand before the word at `at`, left out as a list number?
     pub(crate) fn hides(&self, at: usize, words: &[Word]) -> bool {
+        let words: Vec<&String> = words.iter().map(|word| &word.text).collect();
+        self.hides_words(at, &words)
+    }
+
+    /// The same of words that are known by their spelling alone.
+    pub(crate) fn hides_words(&self, at: usize, words: &[&String]) -> bool {
         let start = at
             .checked_sub(1)
             .and_then(|before| self.words.get(before))
             .map_or(0, |word| word.end);
         let end = self.words.get(at).map_or(self.text.len(), |word| word.start);
         let there = tokens(self.text.get(start..end).unwrap_or_default());
-        there.len() == words.len() && there.iter().zip(words).all(|(one, other)| one.word == other.text)
+        there.len() == words.len() && there.iter().zip(words).all(|(one, other)| one.word == **other)
     }
 
     /// Line of the word at `at`, or of the last word where the text has ended.
