@@ -51,6 +51,8 @@ const FACETS: &[&str] = &[
     "derivatives",
     "outputs",
     "hosted_service",
+    "confidentiality",
+    "speech",
 ];
 
 fn main() -> Outcome<()> {
@@ -426,10 +428,12 @@ fn facets_of_osi() -> Vec<(String, knowledge::FacetFile)> {
         ("derivatives", "yes"),
         ("field_of_use", "none"),
         ("geo", "none"),
+        ("confidentiality", "none"),
         ("hosted_service", "none"),
         ("outputs", "none"),
         ("redistribution", "yes"),
         ("revenue_cap", "-"),
+        ("speech", "none"),
         ("users_cap", "-"),
     ];
     let facet = |value: &str| knowledge::FacetFile {

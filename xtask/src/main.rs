@@ -53,7 +53,7 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "fingerprint",
-        about: "print the fingerprint of a license text, for a file of knowledge/licenses/",
+        about: "print the stub of a license file for a text: facets as read, and its fingerprint",
         run: fingerprint::print,
     },
     Chore {

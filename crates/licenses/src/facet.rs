@@ -36,6 +36,10 @@ pub enum Facet {
     Outputs,
     /// `none`, `no`: offering it to others as a service.
     HostedService,
+    /// `none`, `required`: the thing itself, or what comes with it, must be kept secret.
+    Confidentiality,
+    /// `none`, `no-disparagement`: what one may not say of the licensor or of the thing itself.
+    Speech,
 }
 
 impl Facet {
@@ -55,6 +59,8 @@ impl Facet {
         Self::Derivatives,
         Self::Outputs,
         Self::HostedService,
+        Self::Confidentiality,
+        Self::Speech,
     ];
 
     /// Its name in knowledge files and reports.
@@ -74,6 +80,8 @@ impl Facet {
             Self::Derivatives => "derivatives",
             Self::Outputs => "outputs",
             Self::HostedService => "hosted_service",
+            Self::Confidentiality => "confidentiality",
+            Self::Speech => "speech",
         }
     }
 

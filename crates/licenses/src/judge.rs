@@ -261,16 +261,17 @@ fn is_item_mark(reading: &Reading, base: &align::Opened, hunk: &Hunk) -> bool {
 }
 
 /// Does one side have as a word what the other has as a list number? A line that wraps before `4.0`, or items
-/// that were joined.
+/// that were joined. A side that has it as both has lost, or gained, the word.
 fn is_hidden_number(reading: &Reading, base: &align::Opened, hunk: &Hunk) -> bool {
     match (hunk.text.len(), hunk.base.len()) {
-        (0, 1) => reading.hides(
-            hunk.text.start,
-            base.reading.slice(hunk.base.start, hunk.base.end),
-        ),
-        (1, 0) => base
-            .reading
-            .hides(hunk.base.start, reading.slice(hunk.text.start, hunk.text.end)),
+        (0, 1) => {
+            let number = base.reading.slice(hunk.base.start, hunk.base.end);
+            reading.hides(hunk.text.start, number) && !base.reading.hides(hunk.base.end, number)
+        }
+        (1, 0) => {
+            let number = reading.slice(hunk.text.start, hunk.text.end);
+            base.reading.hides(hunk.base.start, number) && !reading.hides(hunk.text.end, number)
+        }
         _ => false,
     }
 }

@@ -53,7 +53,7 @@ impl Tally {
 /// The facets that the labels have a column for.
 fn labeled() -> impl Iterator<Item = Facet> {
     let all = Facet::ALL.iter().copied();
-    all.filter(|facet| !matches!(facet, Facet::Outputs | Facet::HostedService))
+    all.filter(|facet| !super::own::OURS.contains(facet))
 }
 
 pub(super) fn lines(texts: &[&Text]) -> Vec<String> {

@@ -8,6 +8,14 @@ use super::corpus::Corpus;
 use super::facets::Tally;
 use crate::repository::root;
 
+/// Facets that the shared labels have no column for.
+pub(super) const OURS: [Facet; 4] = [
+    Facet::HostedService,
+    Facet::Outputs,
+    Facet::Confidentiality,
+    Facet::Speech,
+];
+
 /// Path of the text, facet, value; a text that is not named has no such restriction.
 const LABELS: &str = "knowledge/licenses/accuracy/labels.toml";
 
@@ -15,7 +23,7 @@ pub(super) fn lines(corpus: &Corpus) -> Result<Vec<String>, String> {
     let text = fs::read_to_string(root().join(LABELS)).map_err(|error| format!("{LABELS}: {error}"))?;
     let table: toml::Table = text.parse().map_err(|error| format!("{LABELS}: {error}"))?;
     let mut lines = Vec::new();
-    for facet in [Facet::HostedService, Facet::Outputs] {
+    for facet in OURS {
         let labeled: Vec<&str> = table
             .get(facet.name())
             .and_then(toml::Value::as_array)

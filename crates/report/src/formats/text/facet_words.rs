@@ -19,6 +19,7 @@ pub(super) fn name(facet: &str) -> &str {
         "derivatives" => "changed versions",
         "outputs" => "limits on outputs",
         "hosted_service" => "ban on hosting",
+        "speech" => "limits on speech",
         other => other,
     }
 }
