@@ -183,11 +183,7 @@ impl Builder {
                 modified_from: file.modified_from.clone(),
                 note: file.note.clone(),
                 file: Some(format!("knowledge/licenses/{}.toml", file.id)),
-                facets: file
-                    .facets
-                    .iter()
-                    .map(|(name, value)| (name.clone(), value.clone()))
-                    .collect(),
+                facets: facets_of(file, file.osi_approved.or(osi) == Some(true)),
                 slots: file.slot.clone(),
                 optional: file.optional.clone(),
                 extra: file.extra.clone(),
@@ -418,6 +414,16 @@ fn parsed(print: &FingerprintFile) -> Outcome<Vec<Segment>> {
         .into());
     }
     Ok(segments)
+}
+
+/// What the file says, and what it leaves to approval by OSI.
+fn facets_of(file: &LicenseFile, osi: bool) -> Vec<(String, knowledge::FacetFile)> {
+    let mut facets = file.facets.clone();
+    let approved = if osi { facets_of_osi() } else { Vec::new() };
+    for (name, value) in approved {
+        facets.entry(name).or_insert(value);
+    }
+    facets.into_iter().collect()
 }
 
 /// What approval by OSI says, whatever the license: anyone may use, change and share it for any purpose.

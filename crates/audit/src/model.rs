@@ -169,6 +169,13 @@ pub struct TermRestriction {
     pub line: u32,
 }
 
+impl TermRestriction {
+    /// Does it limit or oblige in a way that must be read, and not merely ask for notices or end on breach?
+    pub fn restricts(&self) -> bool {
+        openassay_licenses::Facet::named(&self.facet).is_some_and(|facet| facet.restricts(&self.value))
+    }
+}
+
 /// What the tensors of one model say.
 #[derive(Debug, Clone)]
 pub struct ModelSummary {

@@ -104,8 +104,12 @@ fn language_of(paragraph: &str) -> Option<(&'static str, usize)> {
     if !latin && let Some(found) = script_of(paragraph) {
         return Some(found);
     }
-    let words = paragraph.split_whitespace().count();
-    let other = words >= FEWEST_WORDS && language(std::iter::once(paragraph)) == Prose::Other;
+    // Addresses and names of files are made of words of no language.
+    let words: Vec<&str> = paragraph
+        .split_whitespace()
+        .filter(|word| !word.contains(['/', '_', '@', '`']))
+        .collect();
+    let other = words.len() >= FEWEST_WORDS && language(words.into_iter()) == Prose::Other;
     other.then_some(("another language in Latin letters", paragraph.len()))
 }
 
@@ -254,6 +258,15 @@ mod tests {
                 ("another language in Latin letters", 5, false)
             ]
         );
+        let long = "Ce logiciel est distribué au Québec, et certaines des clauses dans ce contrat sont fournies ci-dessous en \
+            français pour les personnes qui le souhaitent.";
+        let english = "Please note that some of the clauses of this agreement are provided in the French language below.";
+        let (unread, _) = read(&format!("{english}\n{long}\n"));
+        assert_eq!(unread.iter().map(|one| one.line).collect::<Vec<_>>(), [2]);
+        let (unread, _) = read(
+            "- Angle model list: <https://acme.io/org/acme/la/de/list_en.md>, see <https://acme.io/es/en/per/con/del>",
+        );
+        assert_eq!(unread, []);
         let (unread, _) =
             read("MIT License\n\nCopyright (c) 2024 北京智谱\n\nPermission is granted to anyone to use it.");
         assert_eq!(unread, []);

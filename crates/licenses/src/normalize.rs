@@ -223,7 +223,9 @@ impl Tags {
         let is_block = BLOCK_TAGS.contains(&name.as_str());
         // A page has elements of its own making; in plain text an unknown `<name>` is a template's slot.
         let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !is_block && !INLINE_TAGS.contains(&name.as_str()) && !(self.is_page && begins) {
+        let is_known = is_block || INLINE_TAGS.contains(&name.as_str());
+        let is_element = is_known || self.is_page && begins;
+        if !is_element {
             return None;
         }
         if self.is_page && matches!(name.as_str(), "script" | "style") && !after.starts_with('/') {

@@ -1,7 +1,7 @@
 //! One license for a person: what it is, what was changed, what one may and must do, with the sentences.
 
 use openassay_audit::{
-    Alteration, Change, ChangeKind, Conflict, LicenseReading, Mismatch, PermissionAnswer, Unread,
+    Alteration, Change, ChangeKind, Conflict, LicenseReading, Mismatch, PermissionAnswer, Restriction, Unread,
 };
 use openassay_facts::Truth;
 
@@ -135,7 +135,11 @@ fn write_restrictions(page: &mut Page, reading: &LicenseReading) {
         return;
     };
     page.heading("What its sentences say");
-    for restriction in &text.restrictions {
+    let (limiting, usual): (Vec<_>, Vec<_>) = text
+        .restrictions
+        .iter()
+        .partition(|one| one.facet.restricts(&one.value));
+    for restriction in limiting {
         let name = restriction.facet.name().replace('_', " ");
         let value = format!("{name}: {}", grouped(&restriction.value));
         let place = format!("line {}", restriction.line);
@@ -146,9 +150,24 @@ fn write_restrictions(page: &mut Page, reading: &LicenseReading) {
         ];
         page.paragraph(Indent::hanging(2, 4), &spans);
     }
+    write_usual(page, &usual);
     if !text.policies.is_empty() {
         let words = format!("incorporates, and does not hold: {}", text.policies.join(", "));
         page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Yellow, words)]);
+    }
+}
+
+/// On one line, what every license asks: notices, stated changes, an end on breach.
+fn write_usual(page: &mut Page, usual: &[&Restriction]) {
+    let mut words: Vec<String> = Vec::new();
+    for one in usual {
+        let name = format!("{}: {} (line", one.facet.words(), one.value);
+        if !words.iter().any(|known| known.starts_with(&name)) {
+            words.push(format!("{name} {})", one.line));
+        }
+    }
+    if !words.is_empty() {
+        page.paragraph(Indent::hanging(2, 4), &[plain(words.join("; "))]);
     }
 }
 

@@ -221,7 +221,7 @@ fn write_all<'a>(
     let indent = DETAILS;
     let (known, quoted): (Vec<_>, Vec<_>) = restrictions
         .into_iter()
-        .partition(|restriction| restriction.path.starts_with(OURS));
+        .partition(|restriction| restriction.path.starts_with(OURS) || !restriction.restricts());
     let before = quoted.len();
     let quoted: Vec<_> = quoted
         .into_iter()
@@ -253,16 +253,37 @@ fn once(restrictions: &[TermRestriction]) -> Vec<&TermRestriction> {
     distinct
 }
 
-/// What a known license asks, on one line: its text is not here to be quoted.
+/// On one line: what a known license asks whose text is not here to be quoted, and what every license asks.
 fn write_known(page: &mut Page, indent: Indent, known: &[&TermRestriction]) {
     let mut words: Vec<String> = Vec::new();
-    for one in known.iter().map(|restriction| named(restriction)) {
-        if !words.contains(&one) {
-            words.push(one);
+    let each = known.iter().flat_map(|restriction| {
+        let names = names(restriction).into_iter();
+        names.map(move |name| (name, restriction))
+    });
+    for (name, restriction) in each {
+        // Where several sentences say it, the first will do.
+        if words
+            .iter()
+            .any(|one| *one == name || one.starts_with(&format!("{name} (")))
+        {
+            continue;
         }
+        let file = restriction.path.rsplit('/').next().unwrap_or_default();
+        words.push(match restriction.line {
+            0 => name,
+            line => format!("{name} ({file}:{line})"),
+        });
     }
     if !words.is_empty() {
         page.paragraph(indent, &[plain(words.join("; "))]);
+    }
+}
+
+/// A duty of two parts by its parts.
+fn names(restriction: &TermRestriction) -> Vec<String> {
+    match (restriction.facet.as_str(), restriction.value.as_str()) {
+        ("naming_attribution", "notice+changes") => vec!["keep the notices".into(), "state changes".into()],
+        _ => vec![named(restriction)],
     }
 }
 
@@ -273,7 +294,7 @@ fn named(restriction: &TermRestriction) -> String {
         .replace('+', " and ");
     match (restriction.facet.as_str(), restriction.value.as_str()) {
         ("naming_attribution", "notice") => "keep the notices".to_owned(),
-        ("naming_attribution", "notice+changes") => "keep the notices, state changes".to_owned(),
+        ("naming_attribution", "changes") => "state changes".to_owned(),
         ("naming_attribution", _) => format!("credit: {value}"),
         ("termination", _) => format!("ends on {value}"),
         ("unilateral_change", "yes") => "its terms may be changed without you".to_owned(),
