@@ -51,6 +51,7 @@ pub(crate) fn read(reading: &Reading) -> Sentences {
         found: Vec::new(),
         grants: Vec::new(),
         given: Vec::new(),
+        stem: (String::new(), 0),
     };
     let parts: Vec<String> = reading.text.split(BLOCK_MARK).map(itemized).collect();
     let mut stems = Stems::default();
@@ -73,6 +74,8 @@ struct Search<'a> {
     grants: Vec<Restriction>,
     /// What holds only if the text has another value elsewhere, or has it not.
     given: Vec<(Given, Restriction)>,
+    /// The last stem, and how many words it has.
+    stem: (String, usize),
 }
 
 impl Search<'_> {
@@ -86,8 +89,17 @@ impl Search<'_> {
         }
         if let Some(stem) = stem {
             let whole = format!("{stem} {}", sentence.text);
-            self.search(&whole, sentence.line, tokens(stem).len());
+            let least = self.words_of_stem(stem);
+            self.search(&whole, sentence.line, least);
         }
+    }
+
+    /// The items of a list hang on the same words, which are counted once.
+    fn words_of_stem(&mut self, stem: &str) -> usize {
+        if self.stem.0 != stem {
+            self.stem = (stem.to_owned(), tokens(stem).len());
+        }
+        self.stem.1
     }
 
     /// Matches must end at or behind the token `least`: what the stem says alone was found where it stands.

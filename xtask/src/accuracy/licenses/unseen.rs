@@ -44,7 +44,10 @@ fn read(path: &Path, labels: &BTreeMap<String, String>) -> Option<Tally> {
     let found = identify(&decode(&fs::read(path).ok()?));
     let mut tally = Tally::default();
     for facet in Facet::ALL {
-        let label = labels.get(facet.name()).map_or("", String::as_str);
+        // A facet that came later than the labels is not counted.
+        let Some(label) = labels.get(facet.name()).map(String::as_str) else {
+            continue;
+        };
         let labeled = !matches!(label, "" | "-" | "none") && facet.restricts(label);
         let mut own = found.restrictions.iter().filter(|one| one.facet == *facet);
         tally.count(labeled, own.any(|one| facet.restricts(&one.value)));
