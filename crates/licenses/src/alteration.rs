@@ -232,18 +232,11 @@ pub(crate) fn segments_in(print: &Print, range: &Range<usize>) -> Vec<usize> {
 
 /// `700000000` as `700,000,000`; a year stays as it is.
 fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    if digits.len() < 5 {
-        return digits;
+    if number < 10_000 {
+        number.to_string()
+    } else {
+        openassay_words::grouped(number)
     }
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

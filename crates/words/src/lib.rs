@@ -10,12 +10,14 @@
 
 mod firsts;
 mod language;
+mod number;
 mod pattern;
 mod sentence;
 mod token;
 
 pub use firsts::{Beginning, Firsts};
 pub use language::{Language, language};
+pub use number::grouped;
 pub use pattern::{Match, Pattern, PatternError};
 pub use sentence::{Sentence, sentences};
 pub use token::{Token, tokens};

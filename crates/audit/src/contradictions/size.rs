@@ -162,23 +162,10 @@ pub(crate) fn in_words(count: u64) -> String {
     let (number, unit) = match count {
         1_000_000_000.. => (number / 1e9, "B"),
         1_000_000.. => (number / 1e6, "M"),
-        _ => return in_groups(count),
+        _ => return openassay_words::grouped(count),
     };
     let digits = format!("{number:.2}");
     format!("{} {unit}", digits.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// `139,584`.
-fn in_groups(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]
