@@ -384,3 +384,24 @@ fn items_of_a_list_are_read_behind_what_they_hang_on() {
     assert_eq!(one.quote, "You shall not: (b) use it to build weapons; or");
     assert_eq!(found.facets().value(Facet::HostedService), Some("no"));
 }
+
+#[test]
+fn apache_keeps_its_name_without_the_advice_or_without_the_notice_of_its_appendix() {
+    let whole = text("Apache-2.0");
+    let advice = whole.find("APPENDIX").unwrap();
+    let notice = whole.find("Copyright [yyyy]").unwrap();
+    let (head, tail) = (&whole[..advice], &whole[notice..]);
+    for copy in [format!("{head}{tail}"), whole[..notice].to_owned(), head.to_owned()] {
+        let found = identify(&copy);
+        assert_eq!(
+            (found.verdict, found.license.as_deref()),
+            (Verdict::Exact, Some("Apache-2.0")),
+            "{:?}",
+            found.changes
+        );
+    }
+    // What goes with the appendix is no part of it.
+    let section = whole.find("9. Accepting Warranty").unwrap();
+    let found = identify(&whole[..section]);
+    assert_eq!(found.verdict, Verdict::Modified);
+}
