@@ -53,14 +53,14 @@ fn chinese_number_at(words: &[Token]) -> Option<u64> {
                 section = section.checked_add(last.max(10 * u64::from(last == 0)).checked_mul(power)?)?;
             }
             Some(power) => {
-                total = total.checked_add((section + last).checked_mul(power)?)?;
+                total = total.checked_add(section.checked_add(last)?.checked_mul(power)?)?;
                 section = 0;
             }
             None => break,
         }
         last = 0;
     }
-    Some((total + section + last) / 10)
+    Some(total.checked_add(section)?.checked_add(last)? / 10)
 }
 
 /// The value of digits or of one character, in tenths.
@@ -242,6 +242,10 @@ mod tests {
         assert_eq!(read("达到一亿"), Some(100_000_000));
         assert_eq!(read("三百五十万"), Some(3_500_000));
         assert_eq!(read("1.5亿元"), Some(150_000_000));
+        assert_eq!(
+            read("999999999999999999亿999999999999999999"),
+            Some(999_999_999_999_999_999)
+        );
         assert_eq!(read("十万"), Some(100_000));
         assert_eq!(read("用户数在前一个自然月未超过3亿"), Some(300_000_000));
     }

@@ -391,7 +391,11 @@ fn apache_keeps_its_name_without_the_advice_or_without_the_notice_of_its_appendi
     let advice = whole.find("APPENDIX").unwrap();
     let notice = whole.find("Copyright [yyyy]").unwrap();
     let (head, tail) = (&whole[..advice], &whole[notice..]);
-    for copy in [format!("{head}{tail}"), whole[..notice].to_owned(), head.to_owned()] {
+    for copy in [
+        format!("{head}{tail}"),
+        whole[..notice].to_owned(),
+        head.to_owned(),
+    ] {
         let found = identify(&copy);
         assert_eq!(
             (found.verdict, found.license.as_deref()),
