@@ -1,6 +1,6 @@
 //! Licenses named by a notice in words at the head of a file, or by a license file that is such a notice.
 
-use openassay_words::{Match, Token, sentences, tokens};
+use openassay_words::{Match, Token, one_line, sentences, tokens};
 
 use crate::attribution::negations;
 use crate::lexicon::LEXICON;
@@ -52,7 +52,7 @@ pub fn license_notice(text: &str) -> Option<LicenseNotice> {
     Some(LicenseNotice {
         ids,
         line: sentence.line,
-        quote: sentence.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        quote: one_line(sentence.text),
         is_of_all,
     })
 }

@@ -1,5 +1,7 @@
 //! Puts sections and blocks together from what the markup readers hand over.
 
+use openassay_words::one_line;
+
 use crate::document::{Block, BlockKind, Document, Link, Section, Sentence};
 use crate::lined::Lined;
 
@@ -107,12 +109,6 @@ fn joined(draft: &Draft) -> String {
         BlockKind::Heading(_) => one_line(draft.text.text()),
         _ => draft.text.text().trim().to_owned(),
     }
-}
-
-/// The text with every run of white space made one blank.
-pub(crate) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
 }
 
 fn sentences_of(draft: &Draft) -> Vec<Sentence> {

@@ -166,10 +166,8 @@ fn by_details(reading: &Reading, print: &Print, hunk: &Hunk) -> (Vec<Alteration>
             .collect(),
         places: Vec::new(),
     };
-    let words = |side: &Side| side.words.clone();
-    let (ours, theirs) = (words(&here), words(&there));
-    let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
-    let theirs: Vec<&str> = theirs.iter().map(String::as_str).collect();
+    let ours: Vec<&str> = here.words.iter().map(String::as_str).collect();
+    let theirs: Vec<&str> = there.words.iter().map(String::as_str).collect();
     let mut found: Vec<(Alteration, usize)> = diff(&ours, &theirs)
         .into_iter()
         .filter_map(|part| {

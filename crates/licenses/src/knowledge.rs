@@ -2,6 +2,7 @@
 //!
 //! Shared by `build.rs` (which reads TOML) and the library (which only decodes what that wrote).
 
+use openassay_words::is_han;
 use serde::{Deserialize, Serialize};
 
 /// A facet's value and the section it rests on.
@@ -106,11 +107,6 @@ pub(crate) fn spaced(phrase: &str) -> String {
         before = han;
     }
     out
-}
-
-/// Is it a character that Chinese is written in (and Japanese too)?
-pub(crate) fn is_han(character: char) -> bool {
-    matches!(character, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// A sentence that has one of these phrases, and none of those, restricts.

@@ -1,12 +1,12 @@
 //! Which parts of a text are in a language that is not read, and where its English and its Chinese disagree.
 
-use openassay_words::{Language as Prose, language};
+use openassay_words::{Language as Prose, is_han, is_kana, language};
 
 use crate::facet::Facet;
-use crate::knowledge::{Language, is_han};
+use crate::knowledge::Language;
 use crate::normalize::BLOCK_MARK;
 use crate::reading::Reading;
-use crate::restrictions::{Restriction, is_kana};
+use crate::restrictions::Restriction;
 
 /// A language of the text in which not all sentences are understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

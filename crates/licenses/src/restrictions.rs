@@ -6,7 +6,7 @@
 //! the words that the list hangs on (`stems`), and a few rules hold only in a text that restricts in another
 //! way too: where all use is for research only, a grant to share is one for research only.
 
-use openassay_words::{Match, Sentence, Token, sentences, tokens};
+use openassay_words::{Match, Sentence, Token, is_kana, one_line, sentences, tokens};
 
 use crate::facet::Facet;
 use crate::furniture;
@@ -137,7 +137,7 @@ impl Search<'_> {
         Restriction {
             facet,
             value,
-            quote: squeezed(sentence),
+            quote: one_line(sentence),
             focus: String::new(),
             line,
             section: self.reading.section(place).map(str::to_owned),
@@ -191,20 +191,11 @@ impl Search<'_> {
     }
 }
 
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The words of `sentence` that a phrase matched.
 fn focus(sentence: &str, words: &[Token], place: Match) -> String {
     let bounds = words.get(place.first).zip(words.get(place.last));
     let matched = bounds.and_then(|(first, last)| sentence.get(first.start..last.end));
-    squeezed(matched.unwrap_or_default())
-}
-
-/// A letter of Japanese.
-pub(crate) fn is_kana(character: char) -> bool {
-    matches!(character, '\u{3040}'..='\u{30ff}')
+    one_line(matched.unwrap_or_default())
 }
 
 /// Does `text` hold a duty or restriction of any kind, or words in a script that the rules do not read?

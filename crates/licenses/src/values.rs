@@ -1,8 +1,6 @@
 //! The value that a sentence gives a facet: a number of users, a sum of money, words to be displayed.
 
-use openassay_words::{Match, Token};
-
-use crate::knowledge::is_han;
+use openassay_words::{Match, Token, is_han};
 
 /// The first number of a phrase: `700 million`, `1,000,000`, `10M`, `3亿`.
 pub(crate) fn number(words: &[Token]) -> Option<u64> {

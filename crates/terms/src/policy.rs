@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use openassay_facts::{Evidence, Method, Place, Presence, Role, Truth, folder as parent};
 use openassay_inventory::{Config, Inventory, Text};
 use openassay_licenses::{ConditionKind, Identification, RestrictionKind};
-use openassay_words::{Pattern, Token, sentences, tokens};
+use openassay_words::{Pattern, Token, one_line, sentences, tokens};
 
 use crate::{Grant, GrantKind, Offer, Part};
 
@@ -234,8 +234,10 @@ fn binding_words(text: &str) -> Option<(u32, String)> {
     let found = sentences(text)
         .into_iter()
         .find(|sentence| binds(&tokens(sentence.text)))?;
-    let words: Vec<&str> = found.text.split_whitespace().collect();
-    Some((found.line, words.join(" ").chars().take(LONGEST_QUOTE).collect()))
+    Some((
+        found.line,
+        one_line(found.text).chars().take(LONGEST_QUOTE).collect(),
+    ))
 }
 
 /// Characters of a quote.

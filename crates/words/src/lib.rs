@@ -12,6 +12,7 @@ mod firsts;
 mod language;
 mod number;
 mod pattern;
+mod script;
 mod sentence;
 mod token;
 
@@ -19,5 +20,6 @@ pub use firsts::{Beginning, Firsts};
 pub use language::{Language, language};
 pub use number::grouped;
 pub use pattern::{Match, Pattern, PatternError};
-pub use sentence::{Sentence, sentences};
+pub use script::{is_han, is_kana};
+pub use sentence::{Sentence, one_line, sentences};
 pub use token::{Token, tokens};

@@ -215,6 +215,12 @@ fn is_abbreviated(before: &str, behind: &str) -> bool {
         || behind.starts_with(|c: char| c.is_ascii_digit()) && BEFORE_NUMBERS.contains(&word.as_str())
 }
 
+/// The text with every run of white space made one blank.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,7 @@
 //! The words and numbers of a text, folded so that spelling habits do not matter.
 
+use crate::script::{is_han, is_kana};
+
 /// A word or number, where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Token {
@@ -96,7 +98,7 @@ fn is_mark(character: char) -> bool {
 }
 
 fn is_ideograph(character: char) -> bool {
-    matches!(character, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    is_han(character) || is_kana(character)
 }
 
 fn folded(word: &str) -> String {

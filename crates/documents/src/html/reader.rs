@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use openassay_words::one_line;
+
 use super::tokens::{Tag, Token, Tokens, plain_text};
-use crate::builder::{Builder, Draft, one_line};
+use crate::builder::{Builder, Draft};
 use crate::document::{BlockKind, Link};
 use crate::lined::Lined;
 

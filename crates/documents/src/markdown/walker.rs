@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use openassay_words::one_line;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use crate::builder::{Builder, Draft, one_line};
+use crate::builder::{Builder, Draft};
 use crate::document::{BlockKind, Link};
 use crate::html::{self, HtmlReader};
 use crate::lined::{Lined, Lines};

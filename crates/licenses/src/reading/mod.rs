@@ -8,7 +8,7 @@ mod lists;
 
 use crate::digest;
 use crate::normalize::{BLOCK_MARK, normalize};
-use openassay_words::{Token, tokens};
+use openassay_words::{Token, one_line, tokens};
 
 use lists::{CHAINING, HOLDING, SAYING_MORE, SPELLINGS, refers};
 
@@ -285,8 +285,7 @@ impl Reader<'_> {
         let first = tokens.get(at).map_or(0, |token| token.start);
         let last = tokens.get(at + length - 1).map_or(first, |token| token.end);
         let text = self.text.get(first..last).unwrap_or_default();
-        self.copyright
-            .push((text.split_whitespace().collect::<Vec<_>>().join(" "), line));
+        self.copyright.push((one_line(text), line));
     }
 
     /// Does the word behind that at `at` begin so?

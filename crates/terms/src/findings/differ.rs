@@ -30,16 +30,11 @@ pub(super) fn licenses_differ(terms: &Terms<'_>, weights: &Composition<'_>) -> O
 
 /// A tag, key or sentence that is narrower than what another place names: both may be meant, so the narrower counts.
 fn narrower_elsewhere(weights: &Composition<'_>) -> Option<Finding> {
-    let narrow = |kind: GrantKind| {
-        let mut grants = weights.grants.iter();
-        grants.find(move |grant| {
-            (grant.kind == GrantKind::Text) == (kind == GrantKind::Text) && grant.offer.is_narrower()
-        })
-    };
-    if narrow(GrantKind::Text).is_some() {
+    let mut narrower = weights.grants.iter().filter(|grant| grant.offer.is_narrower());
+    if narrower.clone().any(|grant| grant.kind == GrantKind::Text) {
         return None;
     }
-    let narrow = narrow(GrantKind::Tag)?;
+    let narrow = narrower.next()?;
     let open = weights.grants.iter().find(|grant| grant.offer.is_open())?;
     let message = format!(
         "{} names {}, which withholds what {} allows by {}; the narrower is counted",
