@@ -184,7 +184,7 @@ fn bare_noun(said: &Utterance, at: usize) -> Option<(Match, &'static [String])> 
     let (_, patterns) = LEXICON
         .bare_nouns
         .iter()
-        .find(|(nouns, _)| nouns.contains(word))?;
+        .find(|(nouns, _)| nouns.iter().any(|noun| word == noun))?;
     Some((Match { first: at, last: at }, patterns))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openassay_words::{Token, tokens};
+use openassay_words::{Folded, Token, tokens};
 
 use crate::lexicon::LEXICON;
 use crate::reading::{Reading, Voice};
@@ -24,7 +24,7 @@ pub(crate) struct Identity {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Name {
-    words: Vec<String>,
+    words: Vec<Folded>,
     /// A single common-looking word counts as a name only where it is written with a capital letter.
     capital: bool,
 }
@@ -54,11 +54,15 @@ impl Identity {
         let mut folded = Vec::with_capacity(raw.len());
         let mut rest = raw.as_slice();
         while let Some(first) = rest.first() {
-            let taken = self.name_at(rest, text).unwrap_or((first.word.as_str(), 1));
+            let taken = self
+                .name_at(rest, text)
+                .map_or((first.word.clone(), 1), |(name, length)| {
+                    (Folded::new_static(name), length)
+                });
             let (inside, behind) = rest.split_at_checked(taken.1).unwrap_or((rest, &[]));
             let end = inside.last().map_or(first.end, |last| last.end);
             folded.push(Token {
-                word: taken.0.to_owned(),
+                word: taken.0,
                 start: first.start,
                 end,
             });
@@ -153,7 +157,7 @@ fn names<'a>(given: impl Iterator<Item = &'a str>, shortening: Shortening) -> Ve
     let mut names = Vec::new();
     for text in given {
         let last = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
-        let mut words: Vec<String> = tokens(last).into_iter().map(|token| token.word).collect();
+        let mut words: Vec<Folded> = tokens(last).into_iter().map(|token| token.word).collect();
         if words.len() > LONGEST_NAME {
             continue;
         }
@@ -171,8 +175,8 @@ fn names<'a>(given: impl Iterator<Item = &'a str>, shortening: Shortening) -> Ve
     names
 }
 
-fn add(names: &mut Vec<Name>, words: &[String]) {
-    let telling = |word: &String| !LEXICON.is("generic_names", word) && !is_variant(word);
+fn add(names: &mut Vec<Name>, words: &[Folded]) {
+    let telling = |word: &Folded| !LEXICON.is("generic_names", word) && !is_variant(word);
     if words.iter().any(telling) {
         let capital = words.len() == 1 && words.iter().all(|w| w.chars().all(char::is_alphabetic));
         names.push(Name {

@@ -1,6 +1,6 @@
 //! Sizes in names: `7B`, `135M`, `8x7B`, `30B-A3B`.
 
-use openassay_words::tokens;
+use openassay_words::{Folded, tokens};
 
 use crate::lexicon::LEXICON;
 
@@ -17,12 +17,12 @@ pub(crate) enum Size {
 
 /// The sizes that `name` holds; none where it holds several that do not go together.
 pub(crate) fn in_name(name: &str) -> Vec<Size> {
-    let words: Vec<String> = tokens(name).into_iter().map(|token| token.word).collect();
+    let words: Vec<Folded> = tokens(name).into_iter().map(|token| token.word).collect();
     let mut found: Vec<(Size, bool)> = Vec::new();
     // "70B-to-7B" may be either way.
     let mut led = false;
     for (index, word) in words.iter().enumerate() {
-        let next = words.get(index + 1).map_or("", String::as_str);
+        let next = words.get(index + 1).map_or("", Folded::as_str);
         if matches!(
             next,
             "tokens" | "token" | "tok" | "context" | "ctx" | "words" | "pairs"
@@ -32,7 +32,7 @@ pub(crate) fn in_name(name: &str) -> Vec<Size> {
         let before = index
             .checked_sub(1)
             .and_then(|at| words.get(at))
-            .map_or("", String::as_str);
+            .map_or("", Folded::as_str);
         if LEXICON.is("before_other_sizes", before) || is_year(word) {
             continue;
         }

@@ -157,7 +157,7 @@ fn cross(bridge: &Bridge, reading: &KindReading, head: Head) -> (Subject, Part) 
     let plain = |token: &Token| {
         LEXICON.is("plain", &token.word)
             || part_of(&token.word).is_some()
-            || reading.through.contains(&token.word)
+            || reading.goes_through(&token.word)
             || crate::size::of_word(&token.word).is_some()
     };
     let crossed = before_copula.iter().all(plain)
@@ -209,7 +209,7 @@ fn is_fragment(said: &Utterance, clause: &Clause, reading: &KindReading, head: H
             || LEXICON.is("adjectives", &token.word)
             || LEXICON.is("model_nouns", &token.word)
             || crate::size::of_word(&token.word).is_some()
-            || reading.through.contains(&token.word)
+            || reading.goes_through(&token.word)
     };
     let spoken_of = |token: &Token| LEXICON.is("model_nouns", &token.word) || token.word == SELF;
     let bare = !reading.head && before.iter().all(|token| LEXICON.is("plain", &token.word));
@@ -337,7 +337,7 @@ fn first_breaker(words: &[Token], reading: &KindReading) -> Option<&'static str>
     BREAKERS.into_iter().find(|list| {
         words
             .iter()
-            .any(|token| LEXICON.is(list, &token.word) && !reading.through.contains(&token.word))
+            .any(|token| LEXICON.is(list, &token.word) && !reading.goes_through(&token.word))
     })
 }
 
@@ -347,5 +347,12 @@ fn of_breaker(list: &str) -> Subject {
         "breaks_dependency" => Subject::Dependency,
         "breaks_base" => Subject::BaseModel,
         _ => Subject::Unclear,
+    }
+}
+
+impl KindReading {
+    /// May `word` stand between subject and phrase?
+    pub(crate) fn goes_through(&self, word: &str) -> bool {
+        self.through.iter().any(|through| through == word)
     }
 }

@@ -77,7 +77,7 @@ struct Side {
 impl Side {
     fn of(reading: &Reading, range: &Range<usize>) -> Self {
         let told = |(at, word): (usize, &Word)| {
-            material::is_material(&word.text).then(|| (word.text.clone(), range.start + at))
+            material::is_material(&word.text).then(|| (word.text.to_string(), range.start + at))
         };
         let words = reading.slice(range.start, range.end).iter().enumerate();
         let (words, places) = words.filter_map(told).unzip();
@@ -119,7 +119,7 @@ fn by_words(reading: &Reading, base: &Reading, hunk: &Hunk) -> (Vec<Alteration>,
             words: reading
                 .slice(counted.start, counted.end)
                 .iter()
-                .map(|word| word.text.clone())
+                .map(|word| word.text.to_string())
                 .collect(),
             places: Vec::new(),
         };

@@ -36,27 +36,22 @@ pub(crate) fn only_names_differ(reading: &Reading, alignment: &Alignment, left: 
 /// Has it the same telling words as the sentences of a license that we do not carry, save the numbers of dates and versions?
 fn tells_the_same(reading: &Reading, print: &Print, hunk: &Hunk) -> bool {
     let inside = segments_in(print, &hunk.base).into_iter();
-    let there: Vec<&String> = inside
+    let there: Vec<&str> = inside
         .filter_map(|place| print.details.get(place))
         .flat_map(|(_, words)| words)
+        .map(String::as_str)
         .collect();
     let words = reading.slice(hunk.text.start, hunk.text.end);
-    let here: Vec<&String> = words
+    let here: Vec<&str> = words
         .iter()
         .enumerate()
         .filter(|(at, word)| material::is_material(&word.text) && !is_month(reading, hunk.text.start + at))
-        .map(|(_, word)| &word.text)
+        .map(|(_, word)| word.text.as_str())
         .collect();
-    let counts = |words: &[&String]| words.iter().any(|word| COUNTING.contains(&word.as_str()));
-    let measured = counts(&words.iter().map(|word| &word.text).collect::<Vec<_>>()) || counts(&there);
-    let told = |words: Vec<&String>| -> Vec<String> {
-        words
-            .into_iter()
-            .filter(|word| measured || !is_digit(word))
-            .cloned()
-            .collect()
-    };
-    told(here) == told(there)
+    let counts = |word: &str| COUNTING.contains(&word);
+    let measured = words.iter().any(|word| counts(&word.text)) || there.iter().any(|word| counts(word));
+    let told = |word: &&&str| measured || !is_digit(word);
+    here.iter().filter(told).eq(there.iter().filter(told))
 }
 
 /// `14 May 2024` is no permission.

@@ -78,7 +78,7 @@ pub fn marked(reading: &Reading, start: usize, end: usize) -> Vec<String> {
     let words = reading.slice(start, end).iter();
     words
         .filter(|word| material::is_material(&word.text))
-        .map(|word| word.text.clone())
+        .map(|word| word.text.to_string())
         .collect()
 }
 

@@ -284,10 +284,11 @@ fn is_hidden_number_of(reading: &Reading, alignment: &Alignment, hunk: &Hunk) ->
     else {
         return false;
     };
-    let numbers: Vec<&String> = segments_in(print, &hunk.base)
+    let numbers: Vec<&str> = segments_in(print, &hunk.base)
         .into_iter()
         .filter_map(|place| print.details.get(place))
         .flat_map(|(_, words)| words)
+        .map(String::as_str)
         .collect();
     numbers.len() == hunk.base.len() && reading.hides_words(hunk.text.start, &numbers)
 }

@@ -46,8 +46,53 @@ pub(crate) struct Compiled {
     /// What the text must say elsewhere.
     pub(crate) given: Option<Given>,
     any: Vec<Pattern>,
-    with: Vec<Pattern>,
-    not: Vec<Pattern>,
+    with: Vec<Needing>,
+    not: Vec<Needing>,
+}
+
+/// A pattern, with what a sentence must have for it.
+struct Needing {
+    pattern: Pattern,
+    /// Of each of these sets the sentence must have a word.
+    needed: Vec<WordSet>,
+}
+
+impl Needing {
+    fn of(pattern: Pattern) -> Self {
+        Self {
+            needed: all_needed(&pattern),
+            pattern,
+        }
+    }
+
+    fn may_stand_in(&self, words: &WordSet) -> bool {
+        self.needed.iter().all(|needed| needed.meets(words))
+    }
+}
+
+/// The words of a sentence, and what is asked of them for every phrase.
+struct Words<'a> {
+    tokens: &'a [Token],
+    set: WordSet,
+    beginnings: Vec<Beginning>,
+}
+
+impl<'a> Words<'a> {
+    fn of(tokens: &'a [Token]) -> Self {
+        Self {
+            tokens,
+            set: tokens.iter().map(|token| token.word.as_str()).collect(),
+            beginnings: tokens.iter().map(|token| Beginning::of(&token.word)).collect(),
+        }
+    }
+
+    fn have(&self, one: &Needing) -> bool {
+        one.may_stand_in(&self.set) && self.find(&one.pattern, 0).is_some()
+    }
+
+    fn find(&self, pattern: &Pattern, least: usize) -> Option<Match> {
+        pattern.find_ending(self.tokens, &self.beginnings, least)
+    }
 }
 
 pub(crate) static FILES: LazyLock<Vec<RuleFile>> = LazyLock::new(|| {
@@ -62,29 +107,25 @@ fn of_file(file: &'static RuleFile) -> impl Iterator<Item = Compiled> {
 
 fn compiled(file: &'static RuleFile, rule: &'static Rule) -> Compiled {
     // The build script parsed each of them; one that did not parse would have failed the build.
-    let patterns = |phrases: &[String]| {
-        phrases
-            .iter()
-            .filter_map(|phrase| Pattern::parse(&spaced(phrase)).ok())
-            .collect()
-    };
+    let pattern = |phrase: &String| Pattern::parse(&spaced(phrase)).ok();
+    let needing = |phrases: &'static [String]| phrases.iter().filter_map(pattern).map(Needing::of).collect();
     Compiled {
         language: file.language,
         grants: file.grants,
         facet: Facet::named(&rule.facet),
         value: &rule.value,
         given: rule.given.as_deref().and_then(Given::parse),
-        any: patterns(&rule.any),
-        with: patterns(&rule.with),
-        not: patterns(&rule.not),
+        any: rule.any.iter().filter_map(pattern).collect(),
+        with: needing(&rule.with),
+        not: needing(&rule.not),
     }
 }
 
 impl Compiled {
     /// Do the phrases that must and must not stand beside the match say yes?
-    fn stands(&self, tokens: &[Token]) -> bool {
-        let with = self.with.is_empty() || self.with.iter().any(|pattern| pattern.find(tokens).is_some());
-        with && !self.not.iter().any(|pattern| pattern.find(tokens).is_some())
+    fn stands(&self, words: &Words<'_>) -> bool {
+        let with = self.with.is_empty() || self.with.iter().any(|one| words.have(one));
+        with && !self.not.iter().any(|one| words.have(one))
     }
 
     /// The facet's value, by the rule or by the words that it matched.
@@ -117,23 +158,23 @@ struct Phrase {
     pattern: &'static Pattern,
     /// Of each of these sets the sentence must have a word.
     needed: Vec<WordSet>,
-    /// The same of the phrases that must stand beside it, any one of which will do.
-    beside: Vec<Vec<WordSet>>,
+    /// The phrases that must stand beside it, any one of which will do.
+    beside: &'static [Needing],
 }
 
 impl Phrase {
-    fn of(rule: usize, pattern: &'static Pattern, with: &[Pattern]) -> Self {
+    fn of(rule: usize, pattern: &'static Pattern, beside: &'static [Needing]) -> Self {
         Self {
             rule,
             pattern,
             needed: all_needed(pattern),
-            beside: with.iter().map(all_needed).collect(),
+            beside,
         }
     }
 
     fn may_stand_in(&self, words: &WordSet) -> bool {
-        let may = |sets: &Vec<WordSet>| sets.iter().all(|needed| needed.meets(words));
-        may(&self.needed) && (self.beside.is_empty() || self.beside.iter().any(may))
+        self.needed.iter().all(|needed| needed.meets(words))
+            && (self.beside.is_empty() || self.beside.iter().any(|one| one.may_stand_in(words)))
     }
 }
 
@@ -172,7 +213,7 @@ fn needed(element: &str) -> Option<WordSet> {
 fn words_needed(element: &str) -> Option<BTreeSet<String>> {
     let is_open = element.contains(['*', '#', '_', '?', '^', '$']) || element.contains("..");
     let words = openassay_words::tokens(element);
-    (!is_open && !words.is_empty()).then(|| words.into_iter().map(|token| token.word).collect())
+    (!is_open && !words.is_empty()).then(|| words.into_iter().map(|token| token.word.to_string()).collect())
 }
 
 /// Words, told apart by a hash: it may say yes to a word that is not there, never no to one that is.
@@ -243,24 +284,23 @@ static WHOLE_INDEX: LazyLock<Index> = LazyLock::new(|| Index::of(|_| true));
 
 impl Index {
     fn matches(&self, tokens: &[Token], least: usize) -> Vec<(&'static Compiled, Match)> {
-        let words: WordSet = tokens.iter().map(|token| token.word.as_str()).collect();
-        let beginnings: Vec<Beginning> = tokens.iter().map(|token| Beginning::of(&token.word)).collect();
+        let words = Words::of(tokens);
         let mut seen: BTreeMap<usize, Match> = BTreeMap::new();
         for number in self.candidates(tokens) {
             // In the order of the rules, and of the phrases in each.
             let Some(phrase) = self.phrases.get(number) else {
                 continue;
             };
-            if seen.contains_key(&phrase.rule) || !phrase.may_stand_in(&words) {
+            if seen.contains_key(&phrase.rule) || !phrase.may_stand_in(&words.set) {
                 continue;
             }
-            if let Some(found) = phrase.pattern.find_ending(tokens, &beginnings, least) {
+            if let Some(found) = words.find(phrase.pattern, least) {
                 seen.insert(phrase.rule, found);
             }
         }
         let all = seen.into_iter();
         all.filter_map(|(rule, found)| Some((RULES.get(rule)?, found)))
-            .filter(|(rule, _)| rule.stands(tokens))
+            .filter(|(rule, _)| rule.stands(&words))
             .collect()
     }
 
@@ -268,7 +308,7 @@ impl Index {
     fn candidates(&self, tokens: &[Token]) -> Vec<usize> {
         let mut numbers = self.open.clone();
         for token in tokens {
-            numbers.extend(self.by_word.get(&token.word).into_iter().flatten());
+            numbers.extend(self.by_word.get(token.word.as_str()).into_iter().flatten());
         }
         numbers.sort_unstable();
         numbers.dedup();
@@ -338,7 +378,7 @@ mod tests {
         let text = "You shall not use the 700 million outputs, or reproduce the model, for noncommercial purposes only.";
         let tokens = tokens(text);
         let searched = RULES.iter().filter(|rule| {
-            rule.any.iter().any(|pattern| pattern.find(&tokens).is_some()) && rule.stands(&tokens)
+            rule.any.iter().any(|pattern| pattern.find(&tokens).is_some()) && rule.stands(&Words::of(&tokens))
         });
         assert_eq!(all_matches(&tokens).len(), searched.count());
     }

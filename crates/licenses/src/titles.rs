@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use openassay_words::tokens;
+use openassay_words::{Folded, tokens};
 
 use crate::catalog;
 use crate::knowledge::Entry;
@@ -52,7 +52,7 @@ pub(crate) fn title_start(reading: &Reading, entry: &Entry, range: &Range<usize>
 #[derive(Debug)]
 pub(crate) struct Names {
     /// The words of all its names, sorted.
-    words: Vec<String>,
+    words: Vec<Folded>,
     /// Its names as a segment each.
     pub(crate) digests: Vec<u64>,
 }
@@ -86,7 +86,7 @@ pub(crate) fn names(entry: &Entry) -> Option<&'static Names> {
     Some(NAMES.get(place)?.get_or_init(|| Names::of(entry)))
 }
 
-fn title_words(entry: &Entry) -> Vec<String> {
+fn title_words(entry: &Entry) -> Vec<Folded> {
     let names = entry
         .aliases
         .iter()
@@ -105,10 +105,10 @@ fn title_words(entry: &Entry) -> Vec<String> {
             .map(|word| word.text)
             .collect::<Vec<_>>()
     };
-    let mut known: Vec<String> = names
+    let mut known: Vec<Folded> = names
         .flat_map(|name| [apart(name), joined(name)].concat())
         .collect();
-    known.extend(["the", "license", "version", "agreement", "v"].map(str::to_owned));
+    known.extend(["the", "license", "version", "agreement", "v"].map(Folded::new_static));
     known.sort_unstable();
     known.dedup();
     known

@@ -22,4 +22,4 @@ pub use number::grouped;
 pub use pattern::{Match, Pattern, PatternError};
 pub use script::{is_han, is_kana};
 pub use sentence::{Sentence, one_line, sentences};
-pub use token::{Token, tokens};
+pub use token::{Folded, Token, tokens};

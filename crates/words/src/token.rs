@@ -1,12 +1,17 @@
 //! The words and numbers of a text, folded so that spelling habits do not matter.
 
+use smol_str::{SmolStr, StrExt};
+
 use crate::script::{is_han, is_kana};
+
+/// A word in its folded spelling: most fit in it without memory of their own, since a text has thousands.
+pub type Folded = SmolStr;
 
 /// A word or number, where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Token {
     /// The word in lower case, with plain apostrophes; a number without its thousands separators.
-    pub word: String,
+    pub word: Folded,
     /// Byte at which it begins.
     pub start: usize,
     /// Byte behind its end.
@@ -101,14 +106,12 @@ fn is_ideograph(character: char) -> bool {
     is_han(character) || is_kana(character)
 }
 
-fn folded(word: &str) -> String {
+fn folded(word: &str) -> Folded {
     if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return word.to_owned();
+        return Folded::new(word);
     }
-    if word.is_ascii() {
-        let mut folded = word.to_ascii_lowercase();
-        folded.retain(|character| character != ',');
-        return folded;
+    if word.is_ascii() && !word.contains(',') {
+        return word.to_ascii_lowercase_smolstr();
     }
     word.chars()
         .filter(|&character| character != ',')
@@ -128,7 +131,10 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        tokens(text).into_iter().map(|token| token.word).collect()
+        tokens(text)
+            .into_iter()
+            .map(|token| token.word.to_string())
+            .collect()
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod lists;
 
 use crate::digest;
 use crate::normalize::{BLOCK_MARK, normalize};
-use openassay_words::{Token, one_line, tokens};
+use openassay_words::{Folded, Token, one_line, tokens};
 
 use lists::{CHAINING, HOLDING, SAYING_MORE, SPELLINGS, refers};
 
@@ -16,7 +16,7 @@ use lists::{CHAINING, HOLDING, SAYING_MORE, SPELLINGS, refers};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     /// Folded: lower case, one spelling.
-    pub text: String,
+    pub text: Folded,
     /// Byte of the normalized text at which it begins.
     pub start: usize,
     /// Byte behind its end.
@@ -151,19 +151,19 @@ impl Reading {
 
     /// Do these words stand before the word at `at`, left out as a list number?
     pub(crate) fn hides(&self, at: usize, words: &[Word]) -> bool {
-        let words: Vec<&String> = words.iter().map(|word| &word.text).collect();
+        let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         self.hides_words(at, &words)
     }
 
     /// The same of words that are known by their spelling alone.
-    pub(crate) fn hides_words(&self, at: usize, words: &[&String]) -> bool {
+    pub(crate) fn hides_words(&self, at: usize, words: &[&str]) -> bool {
         let start = at
             .checked_sub(1)
             .and_then(|before| self.words.get(before))
             .map_or(0, |word| word.end);
         let end = self.words.get(at).map_or(self.text.len(), |word| word.start);
         let there = tokens(self.text.get(start..end).unwrap_or_default());
-        there.len() == words.len() && there.iter().zip(words).all(|(one, other)| one.word == **other)
+        there.len() == words.len() && there.iter().zip(words).all(|(one, other)| one.word == *other)
     }
 
     /// Line of the word at `at`, or of the last word where the text has ended.
@@ -261,13 +261,13 @@ impl Reader<'_> {
         self.sections.push((self.words.len(), self.place.join(".")));
     }
 
-    fn push(&mut self, word: String, token: &Token, line: u32, opens_line: bool, gap: &str) {
+    fn push(&mut self, word: Folded, token: &Token, line: u32, opens_line: bool, gap: &str) {
         // `non-commercial`, `noncommercial`, `sub-license`, `sublicense`: one word each.
         if let Some(last) = self.words.last_mut()
             && matches!(last.text.as_str(), "non" | "sub")
             && is_hyphen(gap)
         {
-            last.text = spelled(&format!("{}{word}", last.text));
+            last.text = spelled(&Folded::from(format!("{}{word}", last.text)));
             last.end = token.end;
             return;
         }
@@ -421,16 +421,13 @@ fn is_cut(gap: &str) -> bool {
     false
 }
 
-fn spelled(word: &str) -> String {
+fn spelled(word: &Folded) -> Folded {
     // None of the list is shorter: most words are not looked for.
     if word.len() < 6 {
-        return word.to_owned();
+        return word.clone();
     }
-    SPELLINGS
-        .iter()
-        .find(|(other, _)| *other == word)
-        .map_or(word, |(_, one)| one)
-        .to_owned()
+    let one = SPELLINGS.iter().find(|(other, _)| *other == word);
+    one.map_or_else(|| word.clone(), |(_, one)| Folded::new_static(one))
 }
 
 #[cfg(test)]

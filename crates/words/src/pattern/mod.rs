@@ -11,8 +11,8 @@ mod parser;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::Token;
 use crate::firsts::{Beginning, Firsts};
+use crate::{Folded, Token};
 use parser::Parser;
 
 /// No match spans more words than fit in the bits of the position set.
@@ -70,10 +70,10 @@ impl std::error::Error for PatternError {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Node {
-    Word(String),
+    Word(Folded),
     /// One of several single words, sorted, with the set that is asked first.
-    Words(Vec<String>, Box<Firsts>),
-    Stem(String),
+    Words(Vec<Folded>, Box<Firsts>),
+    Stem(Folded),
     Number,
     Any,
     Gap(usize),
