@@ -132,6 +132,9 @@ fn rule_files(folder: &Path) -> Outcome<Vec<RuleFile>> {
     for path in toml_files(folder)? {
         let refuse = |why: &dyn std::fmt::Display| format!("{}: {why}", path.display());
         let file: RuleFile = toml::from_str(&fs::read_to_string(&path)?).map_err(|why| refuse(&why))?;
+        for phrase in &file.passed_over {
+            Pattern::parse(phrase).map_err(|why| refuse(&format!("`{phrase}`: {why}")))?;
+        }
         for rule in &file.rule {
             if !FACETS.contains(&rule.facet.as_str()) && rule.facet != "duty" {
                 return Err(refuse(&format!("no such facet: `{}`", rule.facet)).into());

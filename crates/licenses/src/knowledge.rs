@@ -55,7 +55,11 @@ pub(crate) struct RuleFile {
     /// Do the sentences permit, and limit nothing?
     #[serde(default)]
     pub(crate) grants: bool,
+    /// Words that no rule reads, wherever they stand: what they carve out is left of any license.
+    #[serde(default)]
+    pub(crate) passed_over: Vec<String>,
     /// The rules.
+    #[serde(default)]
     pub(crate) rule: Vec<Rule>,
 }
 

@@ -6,14 +6,14 @@
 //! the words that the list hangs on (`stems`), and a few rules hold only in a text that restricts in another
 //! way too: where all use is for research only, a grant to share is one for research only.
 
-use openassay_words::{Match, Sentence, Token, is_kana, one_line, sentences, tokens};
+use openassay_words::{Match, Sentence, Token, is_kana, one_line, sentences};
 
 use crate::facet::Facet;
 use crate::furniture;
 use crate::knowledge::Language;
 use crate::normalize::BLOCK_MARK;
 use crate::reading::Reading;
-use crate::rules::{Given, all_matches, matches};
+use crate::rules::{self, Given, all_matches, matches};
 use crate::stems::{Stems, inline_items, itemized};
 
 /// A sentence that restricts.
@@ -97,14 +97,14 @@ impl Search<'_> {
     /// The items of a list hang on the same words, which are counted once.
     fn words_of_stem(&mut self, stem: &str) -> usize {
         if self.stem.0 != stem {
-            self.stem = (stem.to_owned(), tokens(stem).len());
+            self.stem = (stem.to_owned(), rules::words(stem).len());
         }
         self.stem.1
     }
 
     /// Matches must end at or behind the token `least`: what the stem says alone was found where it stands.
     fn search(&mut self, sentence: &str, line: u32, least: usize) {
-        let words = tokens(sentence);
+        let words = rules::words(sentence);
         for (rule, place) in matches(&words, least) {
             let Some(facet) = rule.facet else { continue };
             let Some(value) = rule.value(sentence, &words, place) else {
@@ -205,7 +205,7 @@ pub(crate) fn binds(text: &str) -> bool {
         return true;
     }
     let parts = text.split(BLOCK_MARK).flat_map(sentences);
-    parts.map(|sentence| tokens(sentence.text)).any(|words| {
+    parts.map(|sentence| rules::words(sentence.text)).any(|words| {
         let met = all_matches(&words);
         met.iter().any(|(rule, _)| rule.given.is_none()) && !furniture::is_furniture(&words)
     })

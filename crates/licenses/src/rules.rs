@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use openassay_words::{Beginning, Match, Pattern, Token};
+use openassay_words::{Beginning, Match, Pattern, Token, tokens};
 
 use crate::facet::Facet;
 use crate::knowledge::{Language, Rule, RuleFile, spaced};
@@ -100,6 +100,22 @@ pub(crate) static FILES: LazyLock<Vec<RuleFile>> = LazyLock::new(|| {
 });
 
 pub(crate) static RULES: LazyLock<Vec<Compiled>> = LazyLock::new(|| FILES.iter().flat_map(of_file).collect());
+
+static PASSED_OVER: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    let phrases = FILES.iter().flat_map(|file| &file.passed_over);
+    phrases.filter_map(|phrase| Pattern::parse(phrase).ok()).collect()
+});
+
+/// The words of `sentence` but for those that are passed over.
+pub(crate) fn words(sentence: &str) -> Vec<Token> {
+    let mut words = tokens(sentence);
+    for pattern in PASSED_OVER.iter() {
+        for found in pattern.find_all(&words).into_iter().rev() {
+            words.drain(found.first..=found.last);
+        }
+    }
+    words
+}
 
 fn of_file(file: &'static RuleFile) -> impl Iterator<Item = Compiled> {
     file.rule.iter().map(move |rule| compiled(file, rule))
@@ -212,7 +228,7 @@ fn needed(element: &str) -> Option<WordSet> {
 /// The words of which an element needs one; none where it may match other words, or nothing.
 fn words_needed(element: &str) -> Option<BTreeSet<String>> {
     let is_open = element.contains(['*', '#', '_', '?', '^', '$']) || element.contains("..");
-    let words = openassay_words::tokens(element);
+    let words = tokens(element);
     (!is_open && !words.is_empty()).then(|| words.into_iter().map(|token| token.word.to_string()).collect())
 }
 
@@ -361,8 +377,6 @@ fn rarest(pattern: &Pattern, counts: &BTreeMap<String, usize>) -> Option<BTreeSe
 
 #[cfg(test)]
 mod tests {
-    use openassay_words::tokens;
-
     use super::*;
 
     #[test]
@@ -371,6 +385,21 @@ mod tests {
         assert!(needed("..3").is_none() && needed("d?").is_none() && needed("(a|e*)").is_none());
         let set: WordSet = ["c"].into_iter().collect();
         assert!(needed("(a b|c)").is_some_and(|needed| needed.meets(&set)));
+    }
+
+    #[test]
+    fn what_the_law_allows_anyway_is_passed_over_and_other_exceptions_are_not() {
+        let read = |text: &str| -> Vec<String> {
+            words(text)
+                .into_iter()
+                .map(|token| token.word.to_string())
+                .collect()
+        };
+        assert_eq!(
+            read("Do not sell it, except to the extent that the law permits, or lend it."),
+            ["do", "not", "sell", "it", "permits", "or", "lend", "it"]
+        );
+        assert_eq!(read("except as we permit"), ["except", "as", "we", "permit"]);
     }
 
     #[test]
@@ -388,7 +417,7 @@ mod tests {
         assert!(!FILES.is_empty());
         let mut wrong = Vec::new();
         let fires = |compiled: &Compiled, text: &str| {
-            let met = all_matches(&tokens(text));
+            let met = all_matches(&words(text));
             met.iter().any(|(rule, _)| std::ptr::eq(*rule, compiled))
         };
         for (rule, compiled) in FILES.iter().flat_map(|file| &file.rule).zip(RULES.iter()) {

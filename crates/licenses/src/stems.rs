@@ -181,26 +181,35 @@ fn opens_list(sentence: &str) -> bool {
 }
 
 /// `text` with a bullet before each line that is an item by its place alone: further in than the line with a
-/// colon above it, in the same paragraph. Line breaks stay where they are.
+/// colon above it, in the same paragraph, or in the next where it ends as items do. Line breaks stay where they are.
 pub(crate) fn itemized(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut colon: Option<usize> = None;
+    let mut parted = false;
+    let mut ended = true;
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         let indent = line.len() - line.trim_start().len();
         if words.is_empty() {
-            colon = None;
-        } else if colon.is_some_and(|outer| indent > outer) && words.starts_with(char::is_uppercase) {
-            out.push_str("• ");
-        } else if colon.is_some_and(|outer| indent <= outer) {
-            colon = None;
+            parted = true;
+        } else if colon.is_some_and(|outer| indent > outer) {
+            if words.starts_with(char::is_uppercase) && (!parted || ended && ends_item(words)) {
+                out.push_str("• ");
+            }
+        } else {
+            (colon, parted) = (None, false);
         }
         if words.ends_with(':') && colon.is_none() {
-            colon = Some(indent);
+            (colon, parted) = (Some(indent), false);
         }
+        ended = words.is_empty() && ended || words.ends_with(':') || ends_item(words);
         out.push_str(line);
     }
     out
+}
+
+fn ends_item(line: &str) -> bool {
+    line.ends_with([';', '.']) || line.ends_with(" or") || line.ends_with(" and")
 }
 
 /// What no prose has but between items.
@@ -307,6 +316,19 @@ mod tests {
             itemized(list),
             "You must:\n•     Show our name.\n•     Tell us.\n\nSo it is:\nThe end"
         );
+    }
+
+    #[test]
+    fn lines_further_in_behind_a_blank_line_are_items_where_they_end_so() {
+        let list = "You may not:\n\n    Sell it.\n    Lend it.\n\nThe end.";
+        assert_eq!(
+            itemized(list),
+            "You may not:\n\n•     Sell it.\n•     Lend it.\n\nThe end."
+        );
+        let notice = "Show these words:\n\n    Copyright of All\n    Rights Reserved\n";
+        assert_eq!(itemized(notice), notice);
+        let wrapped = "It is so:\n\n    c. If you share\n    Works, you must not sell or\n    lend them.\n";
+        assert_eq!(itemized(wrapped), wrapped);
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn of_readings() -> Vec<(&'static str, Folder)> {
         // Our file says more of this one than its sentences were read to say.
         (
             "license-reading-differs",
-            with_weights(bare_card()).with("LICENSE", spdx_text("C-UDA-1.0")),
+            with_weights(bare_card()).with("LICENSE", spdx_text("CC-BY-ND-1.0")),
         ),
     ]
 }

@@ -31,6 +31,9 @@ pub(super) fn lines(labels: &Path, wanted: &[String]) -> Result<Vec<String>, Str
     for facet in wanted {
         lines.extend(facets::disagreements(&corpus.texts, facet));
     }
+    if wanted.iter().any(|word| word == "unseen") {
+        lines.extend(unseen::disagreements()?);
+    }
     if wanted.iter().any(|word| word == "names") {
         lines.extend(corpus.texts.iter().map(names::verdict));
     }

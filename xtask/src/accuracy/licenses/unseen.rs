@@ -4,9 +4,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
-use openassay_licenses::{Facet, decode, identify};
+use openassay_licenses::{Facet, Identification, Restriction, decode, identify};
 
 use super::corpus::rows;
 use super::facets::Tally;
@@ -22,10 +21,11 @@ pub(super) fn lines() -> Result<Vec<String>, String> {
         let (Some(key), Some(part)) = (row.get("key"), row.get("part")) else {
             continue;
         };
-        if let Some(tally) = read(&root().join(TEXTS).join(format!("{key}.txt")), &row) {
-            let (texts, all) = parts.entry(part.clone()).or_default();
-            *texts += 1;
-            all.add(tally);
+        let Some(found) = found(key) else { continue };
+        let (texts, tally) = parts.entry(part.clone()).or_default();
+        *texts += 1;
+        for (facet, label, own) in sides(&row, &found) {
+            tally.count(labeled(facet, label), !own.is_empty());
         }
     }
     if parts.is_empty() {
@@ -39,18 +39,46 @@ pub(super) fn lines() -> Result<Vec<String>, String> {
         .collect())
 }
 
-/// All facets of one text; none where it is not there.
-fn read(path: &Path, labels: &BTreeMap<String, String>) -> Option<Tally> {
-    let found = identify(&decode(&fs::read(path).ok()?));
-    let mut tally = Tally::default();
-    for facet in Facet::ALL {
-        // A facet that came later than the labels is not counted.
-        let Some(label) = labels.get(facet.name()).map(String::as_str) else {
-            continue;
-        };
-        let labeled = !matches!(label, "" | "-" | "none") && facet.restricts(label);
-        let mut own = found.restrictions.iter().filter(|one| one.facet == *facet);
-        tally.count(labeled, own.any(|one| facet.restricts(&one.value)));
+/// Where a sentence and the label of such a text disagree, with the sentences.
+pub(super) fn disagreements() -> Result<Vec<String>, String> {
+    let mut lines = Vec::new();
+    for row in rows(&root().join(LABELS))? {
+        let key = row.get("key").map_or("", String::as_str);
+        let Some(found) = found(key) else { continue };
+        for (facet, label, own) in sides(&row, &found) {
+            if labeled(facet, label) != own.is_empty() {
+                continue;
+            }
+            lines.push(format!("{key} {facet}: labeled {label}"));
+            lines.extend(
+                own.iter()
+                    .map(|one| format!("    {} line {}: {}", one.value, one.line, one.quote)),
+            );
+        }
     }
-    Some(tally)
+    Ok(lines)
+}
+
+/// What is found in the text of this key; none where it is not there.
+fn found(key: &str) -> Option<Identification> {
+    let text = fs::read(root().join(TEXTS).join(format!("{key}.txt"))).ok()?;
+    Some(identify(&decode(&text)))
+}
+
+/// Every facet that was labeled, with the label and the sentences that restrict.
+fn sides<'a>(
+    labels: &'a BTreeMap<String, String>,
+    found: &'a Identification,
+) -> impl Iterator<Item = (Facet, &'a str, Vec<&'a Restriction>)> {
+    Facet::ALL.iter().filter_map(|facet| {
+        // A facet that came later than the labels is not counted, nor one on which the reader was not sure.
+        let label = labels.get(facet.name()).filter(|label| *label != "?")?;
+        let own = found.restrictions.iter();
+        let own = own.filter(|one| one.facet == *facet && facet.restricts(&one.value));
+        Some((*facet, label.as_str(), own.collect()))
+    })
+}
+
+fn labeled(facet: Facet, label: &str) -> bool {
+    !matches!(label, "" | "-" | "none") && facet.restricts(label)
 }
