@@ -7,6 +7,7 @@
 use std::error::Error;
 use std::path::Path;
 
+use openassay_words::Pattern;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let demands: Demands = read("notices/demands.toml")?;
     write("demands.bin", &demands.demand)?;
     let addresses: Addresses = read("notices/addresses.toml")?;
-    write("addresses.bin", &addresses.address)
+    write("addresses.bin", &addresses.address)?;
+    let policies: notices::PolicyFile = read("notices/policies.toml")?;
+    for phrase in policies.binds.iter().chain(&policies.of_a_service) {
+        Pattern::parse(phrase).map_err(|why| format!("notices/policies.toml: `{phrase}`: {why}"))?;
+    }
+    write("policies.bin", &policies)?;
+    let copyright: notices::CopyrightFile = read("notices/copyright.toml")?;
+    write("copyright.bin", &copyright)
 }
 
 fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
@@ -46,7 +54,7 @@ fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
     toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-fn write<T: Serialize>(name: &str, entries: &[T]) -> Result<(), Box<dyn Error>> {
+fn write<T: Serialize + ?Sized>(name: &str, entries: &T) -> Result<(), Box<dyn Error>> {
     let out = Path::new(&std::env::var("OUT_DIR")?).join(name);
     std::fs::write(out, postcard::to_allocvec(entries)?)?;
     Ok(())

@@ -20,24 +20,6 @@ pub struct LicenseNotice {
     pub is_of_all: bool,
 }
 
-/// Words that tell where a piece of the file was taken from: that piece has a license, the file has its own.
-const OF_A_PIECE: [&str; 14] = [
-    "adapted",
-    "based",
-    "borrowed",
-    "copied",
-    "derived",
-    "inspired",
-    "modified",
-    "originally",
-    "part",
-    "parts",
-    "portions",
-    "ported",
-    "some",
-    "taken",
-];
-
 /// The first sentence of `text` that says under which license it is: "Licensed under the Apache License,
 /// Version 2.0", "you can redistribute it and/or modify it under the terms of the GNU General Public License".
 pub fn license_notice(text: &str) -> Option<LicenseNotice> {
@@ -58,7 +40,7 @@ pub fn license_notice(text: &str) -> Option<LicenseNotice> {
 }
 
 fn granted_in(words: &[Token]) -> Vec<String> {
-    let of_a_piece = |token: &Token| OF_A_PIECE.contains(&token.word.as_str());
+    let of_a_piece = |token: &Token| LEXICON.is("of_a_piece", &token.word);
     let mut ids = Vec::new();
     let names = names_in(words);
     if names.iter().any(|(place, _)| joins_others(words, *place, &names)) {
@@ -94,16 +76,7 @@ fn joins_others(words: &[Token], place: Match, names: &[(Match, &'static str)]) 
     };
     let terms = |(at, token): (usize, &Token)| {
         let at = place.last + 1 + at;
-        let of_terms = [
-            "license",
-            "licence",
-            "agreement",
-            "terms",
-            "policy",
-            "conditions",
-            "restrictions",
-        ];
-        of_terms.contains(&token.word.as_str()) && !is_known(at)
+        LEXICON.is("terms", &token.word) && !is_known(at)
     };
     joined && behind.iter().enumerate().take(REACH).any(terms)
 }

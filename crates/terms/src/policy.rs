@@ -1,13 +1,11 @@
 //! Use policies that lie beside a license: which of them bind, and through what.
 
-use std::sync::LazyLock;
-
 use openassay_facts::{Evidence, Method, Place, Presence, Role, Truth, folder as parent};
 use openassay_inventory::{Config, Inventory, Text};
 use openassay_licenses::{ConditionKind, Identification, RestrictionKind};
-use openassay_words::{Pattern, Token, one_line, sentences, tokens};
+use openassay_words::{one_line, sentences, tokens};
 
-use crate::{Grant, GrantKind, Offer, Part};
+use crate::{Grant, GrantKind, Offer, Part, notices};
 
 /// A use policy that was read.
 #[derive(Debug, Clone)]
@@ -136,17 +134,15 @@ fn of_text(text: &Text, grants: &mut [Grant], multimodal: Truth) -> Option<Grant
 
 /// Does the model take in more than text, as far as its configuration tells? Some policies withhold only such models.
 fn is_multimodal(inventory: &Inventory) -> Truth {
-    const BESIDES_TEXT: [&str; 4] = [
-        "vision_config",
-        "audio_config",
-        "vision_tower",
-        "image_token_index",
-    ];
     let mut configs = inventory.configs_named("config.json").peekable();
     if configs.peek().is_none() {
         return Truth::Unknown;
     }
-    let takes_more = |config: &Config| BESIDES_TEXT.iter().any(|key| config.json.get(*key).is_some());
+    let takes_more = |config: &Config| {
+        notices::multimodal_keys()
+            .iter()
+            .any(|key| config.json.get(key).is_some())
+    };
     configs.any(takes_more).into()
 }
 
@@ -200,40 +196,11 @@ fn is_foreign(text: &str) -> bool {
     foreign * 5 > letters
 }
 
-static BINDING: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    patterns(&[
-        "you agree ..3 (not|to|you|that)",
-        "(by|if you) ..3 (using|accessing|downloading|use|access|download) ..30 you (agree|accept|must|shall)",
-        "you (may|must|shall|will|can) not ..4 (use|access|allow|permit)",
-        "you (may|must|shall) (only|solely)? use ..10 (only|solely)",
-        "(users|licensees|recipients) (must|shall|may|agree) ..2 (not|to)",
-        "(use|uses|using) ..14 (is|are) (strictly|expressly)? (prohibited|forbidden|not permitted|not allowed)",
-        "(must|may|shall) not be used",
-    ])
-});
-
-/// What a policy on a service speaks of, where it does not speak of the model.
-static OF_A_SERVICE: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    patterns(&["(service|services|api|apis|website|site|platform|account|accounts|app|apps|subscription)"])
-});
-
-fn patterns(phrases: &[&str]) -> Vec<Pattern> {
-    phrases
-        .iter()
-        .filter_map(|phrase| Pattern::parse(phrase).ok())
-        .collect()
-}
-
-fn has(words: &[Token], patterns: &[Pattern]) -> bool {
-    patterns.iter().any(|pattern| pattern.find(words).is_some())
-}
-
 /// The sentence by which a policy binds those who use the model, with its line.
 fn binding_words(text: &str) -> Option<(u32, String)> {
-    let binds = |words: &[Token]| has(words, &BINDING) && !has(words, &OF_A_SERVICE);
     let found = sentences(text)
         .into_iter()
-        .find(|sentence| binds(&tokens(sentence.text)))?;
+        .find(|sentence| notices::binds(&tokens(sentence.text)))?;
     Some((
         found.line,
         one_line(found.text).chars().take(LONGEST_QUOTE).collect(),

@@ -11,7 +11,7 @@ use openassay_words::tokens;
 
 use super::Terms;
 use super::base::{of_family, said};
-use crate::notices::{Demand, demand_of};
+use crate::notices::{Demand, asks_for_the_copyright_above, demand_of, is_blank_form};
 use crate::{Composition, Grant, Offer};
 
 /// A "Notice" file that the license of a declared base model asks for, where that license is the one in force here.
@@ -65,18 +65,6 @@ fn has_notice(terms: &Terms<'_>, demand: &Demand) -> bool {
             .any(|document| says(&document.text))
 }
 
-/// Licenses whose only condition is to keep "the above copyright notice": a text without one has nothing to keep.
-const ABOVE: [&str; 8] = [
-    "MIT",
-    "BSD-1-Clause",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSD-3-Clause-Clear",
-    "BSD-4-Clause",
-    "ISC",
-    "X11",
-];
-
 /// A text that asks to keep the copyright notice above it, where no file of the release has any.
 pub(super) fn copyright_missing(terms: &Terms<'_>) -> Option<Finding> {
     let asks = |grant: &&Grant| grant.is_text() && !grant.parts.is_empty() && lacks_copyright(&grant.offer);
@@ -101,24 +89,7 @@ fn lacks_copyright(offer: &Offer) -> bool {
         .copyright
         .as_ref()
         .is_some_and(|(line, _)| !is_blank_form(line));
-    ABOVE.contains(&license.as_str()) && !held
-}
-
-/// `Copyright (c) <year> <copyright holders>`: a form that nobody filled in.
-fn is_blank_form(line: &str) -> bool {
-    let lower = line.to_ascii_lowercase();
-    [
-        "<year>",
-        "[year]",
-        "{year}",
-        "<copyright holder",
-        "[fullname]",
-        "[name of copyright owner]",
-        "<owner>",
-        "yyyy",
-    ]
-    .iter()
-    .any(|form| lower.contains(form))
+    asks_for_the_copyright_above(&license) && !held
 }
 
 fn anyone_claims_copyright(terms: &Terms<'_>) -> bool {

@@ -12,6 +12,27 @@ pub(crate) struct DemandEntry {
     pub(crate) marks: Vec<String>,
 }
 
+/// By which words a use policy binds.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PolicyFile {
+    pub(crate) version: String,
+    pub(crate) cite: Vec<String>,
+    pub(crate) binds: Vec<String>,
+    pub(crate) of_a_service: Vec<String>,
+    pub(crate) multimodal: Vec<String>,
+}
+
+/// Which licenses ask to keep the copyright notice above them, and what a blank one looks like.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CopyrightFile {
+    pub(crate) version: String,
+    pub(crate) cite: Vec<String>,
+    pub(crate) licenses: Vec<String>,
+    pub(crate) blanks: Vec<String>,
+}
+
 /// Where the text of one license stands for good.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct AddressEntry {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use openassay_words::Pattern;
+use openassay_words::{Pattern, Token};
 
 mod knowledge;
 
@@ -36,6 +36,56 @@ static DEMANDS: LazyLock<Vec<Demand>> = LazyLock::new(|| {
 static ADDRESSES: LazyLock<Vec<knowledge::AddressEntry>> = LazyLock::new(|| {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/addresses.bin"))).unwrap_or_default()
 });
+
+static POLICIES: LazyLock<Policies> = LazyLock::new(|| {
+    let file: knowledge::PolicyFile =
+        postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/policies.bin"))).unwrap_or_default();
+    let patterns = |phrases: Vec<String>| {
+        let phrases = phrases.iter();
+        phrases.filter_map(|phrase| Pattern::parse(phrase).ok()).collect()
+    };
+    Policies {
+        binds: patterns(file.binds),
+        of_a_service: patterns(file.of_a_service),
+        multimodal: file.multimodal,
+    }
+});
+
+static COPYRIGHT: LazyLock<knowledge::CopyrightFile> = LazyLock::new(|| {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/copyright.bin"))).unwrap_or_default()
+});
+
+/// By which words a use policy binds.
+struct Policies {
+    binds: Vec<Pattern>,
+    of_a_service: Vec<Pattern>,
+    multimodal: Vec<String>,
+}
+
+/// Does a sentence of these words bind those who use the model?
+pub(crate) fn binds(words: &[Token]) -> bool {
+    let has = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.find(words).is_some());
+    has(&POLICIES.binds) && !has(&POLICIES.of_a_service)
+}
+
+/// Keys of a configuration by which a model takes in more than text.
+pub(crate) fn multimodal_keys() -> &'static [String] {
+    &POLICIES.multimodal
+}
+
+/// Is to keep "the above copyright notice" all that the license `id` asks for?
+pub(crate) fn asks_for_the_copyright_above(id: &str) -> bool {
+    COPYRIGHT.licenses.iter().any(|license| license == id)
+}
+
+/// Is the copyright line `Copyright (c) <year> <copyright holders>`: a form that nobody filled in?
+pub(crate) fn is_blank_form(line: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    COPYRIGHT
+        .blanks
+        .iter()
+        .any(|blank| lower.contains(blank.as_str()))
+}
 
 /// What the license `id` asks for.
 pub(crate) fn demand_of(id: &str) -> Option<&'static Demand> {
@@ -82,8 +132,10 @@ mod tests {
     #[test]
     fn every_entry_names_a_license_that_we_know() {
         assert_eq!(DEMANDS.len(), 9, "a phrase that is no pattern drops its demand");
+        assert_eq!(POLICIES.binds.len(), 7);
         let named = DEMANDS.iter().map(|demand| &demand.license);
-        for license in named.chain(ADDRESSES.iter().map(|entry| &entry.license)) {
+        let named = named.chain(ADDRESSES.iter().map(|entry| &entry.license));
+        for license in named.chain(&COPYRIGHT.licenses) {
             assert!(openassay_licenses::by_id(license).is_some(), "{license}");
         }
     }
