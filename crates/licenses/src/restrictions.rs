@@ -14,7 +14,7 @@ use crate::knowledge::Language;
 use crate::normalize::BLOCK_MARK;
 use crate::reading::Reading;
 use crate::rules::{self, Given, all_matches, matches};
-use crate::stems::{Stems, inline_items, itemized};
+use crate::stems::{Stems, enumerated, inline_items, itemized};
 
 /// A sentence that restricts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,11 +87,18 @@ impl Search<'_> {
         if items.is_empty() {
             self.search(sentence.text, sentence.line, 0);
         }
-        if let Some(stem) = stem {
-            let whole = format!("{stem} {}", sentence.text);
-            let least = self.words_of_stem(stem);
-            self.search(&whole, sentence.line, least);
+        for (head, item) in enumerated(sentence.text) {
+            self.hung(head, item, sentence.line);
         }
+        if let Some(stem) = stem {
+            self.hung(stem, sentence.text, sentence.line);
+        }
+    }
+
+    /// What `text` says behind the words that it hangs on.
+    fn hung(&mut self, stem: &str, text: &str, line: u32) {
+        let least = self.words_of_stem(stem);
+        self.search(&format!("{stem} {text}"), line, least);
     }
 
     /// The items of a list hang on the same words, which are counted once.

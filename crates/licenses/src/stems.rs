@@ -231,12 +231,75 @@ pub(crate) fn inline_items(sentence: &str) -> Vec<String> {
     items.map(|item| format!("{head} {}", item.trim())).collect()
 }
 
+/// Below so many bytes the phrases reach from one end of a sentence to the other.
+const SHORTEST_ENUMERATION: usize = 240;
+/// Longer enumerations than anyone writes in one sentence.
+const MOST_ENUMERATED: usize = 40;
+
+/// The items of a long sentence that numbers them, "(i) … (ii) …", each with the words that all hang on.
+pub(crate) fn enumerated(sentence: &str) -> Vec<(&str, &str)> {
+    if sentence.len() < SHORTEST_ENUMERATION {
+        return Vec::new();
+    }
+    let places = KINDS.iter().map(|kind| numbered(sentence, *kind));
+    let places = places.max_by_key(Vec::len).unwrap_or_default();
+    let Some((first, _)) = places.first().filter(|_| places.len() > 1) else {
+        return Vec::new();
+    };
+    let head = last_of(sentence.get(..*first).unwrap_or_default().trim());
+    let ends = places
+        .iter()
+        .skip(1)
+        .map(|(start, _)| *start)
+        .chain([sentence.len()]);
+    let items = places.iter().zip(ends);
+    items
+        .filter_map(|((_, behind), end)| Some((head, sentence.get(*behind..end)?.trim())))
+        .filter(|(head, item)| !head.is_empty() && !item.is_empty())
+        .collect()
+}
+
+/// Ways to number items: by the number of the item.
+const KINDS: [fn(usize) -> Option<String>; 3] = [
+    |at| Some(char::from(b'a'.checked_add(u8::try_from(at).ok()?)?).to_string()),
+    |at| {
+        let small = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
+        let unit = at.checked_add(1)? % 10;
+        let ones = unit.checked_sub(1).map_or(Some(&""), |unit| small.get(unit))?;
+        Some("x".repeat((at + 1) / 10) + ones)
+    },
+    |at| Some((at + 1).to_string()),
+];
+
+/// Where `(a)`, `(b)` and so on stand, each behind the one before: the bytes before and behind the mark.
+fn numbered(sentence: &str, kind: fn(usize) -> Option<String>) -> Vec<(usize, usize)> {
+    let mut places = Vec::new();
+    let mut from = 0;
+    while places.len() < MOST_ENUMERATED {
+        let Some(mark) = kind(places.len()).map(|number| format!("({number})")) else {
+            break;
+        };
+        let Some(at) = sentence.get(from..).and_then(|rest| rest.find(&mark)) else {
+            break;
+        };
+        let behind = from + at + mark.len();
+        places.push((from + at, behind));
+        from = behind;
+    }
+    places
+}
+
 fn tail(words: &str) -> String {
+    last_of(words).to_owned()
+}
+
+/// The end of `words`, as long as a stem may be.
+fn last_of(words: &str) -> &str {
     let mut start = words.len().saturating_sub(LONGEST_STEM);
     while !words.is_char_boundary(start) {
         start += 1;
     }
-    words.get(start..).unwrap_or_default().to_owned()
+    words.get(start..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -340,6 +403,19 @@ mod tests {
         assert!(inline_items("We sell bread • milk").is_empty());
         let found = stems("You may not: • Sell it. • Lend it.");
         assert_eq!(found[1].1.as_deref(), Some("You may not:"));
+    }
+
+    #[test]
+    fn the_items_of_a_long_sentence_hang_on_its_beginning() {
+        let long = "it is so and it is not otherwise ".repeat(8);
+        let sentence = format!("You may not (i) sell it, {long}; (ii) lend it, or (iii) burn it (see (a)).");
+        let items = enumerated(&sentence);
+        assert_eq!(items.len(), 3);
+        assert_eq!(items[1], ("You may not", "lend it, or"));
+        assert!(enumerated("You may not (i) sell or (ii) lend it.").is_empty());
+        assert!(enumerated(&format!("{long} as in section 3(a) of it")).is_empty());
+        assert_eq!((KINDS[1])(9).as_deref(), Some("x"));
+        assert_eq!((KINDS[1])(13).as_deref(), Some("xiv"));
     }
 
     #[test]

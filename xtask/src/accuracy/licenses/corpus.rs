@@ -10,6 +10,8 @@ use crate::repository::root;
 
 /// Which families are development and which are test, by a rule that the file states.
 const FAMILIES: &str = "knowledge/licenses/accuracy/families.toml";
+/// Which labels we think are wrong, and why.
+const DISPUTED: &str = "knowledge/licenses/accuracy/disputed.toml";
 
 /// A part of the corpus, of which figures are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,9 +176,28 @@ impl Families {
     }
 }
 
+/// The labels that we think are wrong: path and facet.
+pub(super) fn disputed() -> Result<Vec<(String, String)>, String> {
+    let text = fs::read_to_string(root().join(DISPUTED)).map_err(|error| format!("{DISPUTED}: {error}"))?;
+    let table: toml::Table = text.parse().map_err(|error| format!("{DISPUTED}: {error}"))?;
+    let labels = table
+        .get("label")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten();
+    labels
+        .map(|label| {
+            Ok((
+                string(label, "path")?.to_owned(),
+                string(label, "facet")?.to_owned(),
+            ))
+        })
+        .collect()
+}
+
 fn string<'a>(table: &'a toml::Value, key: &str) -> Result<&'a str, String> {
     let value = table.get(key).and_then(toml::Value::as_str);
-    value.ok_or_else(|| format!("{FAMILIES}: a family has no `{key}`"))
+    value.ok_or_else(|| format!("knowledge/licenses/accuracy: an entry has no `{key}`"))
 }
 
 fn strings(value: Option<&toml::Value>) -> impl Iterator<Item = &str> {

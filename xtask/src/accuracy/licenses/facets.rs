@@ -77,6 +77,40 @@ pub(super) fn lines(texts: &[&Text]) -> Vec<String> {
     lines
 }
 
+/// Every facet over the English texts of both parts, by sentences alone: with all labels, and without those that we
+/// dispute.
+pub(super) fn together(texts: &[Text], disputed: &[(String, String)]) -> Vec<String> {
+    let english = texts
+        .iter()
+        .filter(|text| text.part != super::Part::OtherLanguage);
+    let english: Vec<&Text> = english.collect();
+    let mut lines = vec![format!(
+        "{:20} {:34} | without {} disputed labels",
+        "facet",
+        "all labels",
+        disputed.len()
+    )];
+    for facet in labeled() {
+        let is_disputed = |text: &&&Text| {
+            let mut all = disputed.iter();
+            all.any(|(path, name)| *path == text.path && name == facet.name())
+        };
+        let undisputed: Vec<&Text> = english
+            .iter()
+            .filter(|text| !is_disputed(text))
+            .copied()
+            .collect();
+        let tallies = [by_sentences(&english, facet), by_sentences(&undisputed, facet)];
+        lines.push(format!(
+            "{:20} {:34} | {}",
+            facet.name(),
+            tallies[0].told(),
+            tallies[1].told()
+        ));
+    }
+    lines
+}
+
 fn row(name: &str, tallies: [Tally; 3], values: &str) -> String {
     let mut line = format!("{name:20}");
     for tally in tallies {

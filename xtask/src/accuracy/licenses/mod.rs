@@ -22,6 +22,8 @@ pub(super) fn lines(labels: &Path, wanted: &[String]) -> Result<Vec<String>, Str
         lines.extend(indented(names::lines(&texts)));
         lines.extend(indented(facets::lines(&texts)));
     }
+    lines.push("both parts, English texts, by sentences alone".to_owned());
+    lines.extend(indented(facets::together(&corpus.texts, &corpus::disputed()?)));
     lines.push("facets without a column, against our own labels".to_owned());
     lines.extend(indented(own::lines(&corpus)?));
     lines.push("what is stored against the sentences of the same text".to_owned());
