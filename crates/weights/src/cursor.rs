@@ -130,15 +130,7 @@ impl<'a> Cursor<'a> {
     /// Digest of everything passed so far, in hexadecimal.
     pub(crate) fn digest(mut self) -> String {
         self.hash_passed();
-        self.hasher
-            .finalize()
-            .iter()
-            .fold(String::with_capacity(64), |mut text, byte| {
-                for half in [byte >> 4, byte & 15] {
-                    text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
-                }
-                text
-            })
+        hexadecimal(&self.hasher.finalize())
     }
 
     /// What is wrong at the next byte.
@@ -214,4 +206,14 @@ impl<'a> Cursor<'a> {
                 message: error.to_string(),
             })
     }
+}
+
+/// A digest as it is written.
+pub(crate) fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        for half in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
+        }
+        text
+    })
 }

@@ -10,6 +10,14 @@ pub enum WeightsError {
     /// The format is known, but nothing here reads its tensors.
     #[error("{} file: tensors not read", .0.title())]
     NotParsed(Format),
+    /// The format is read, but not what this file makes of it.
+    #[error("{} file: tensors not read: {reason}", .format.title())]
+    NotRead {
+        /// The format.
+        format: Format,
+        /// What is not read.
+        reason: String,
+    },
     /// No format that we know.
     #[error("not a weight format that we know")]
     Unrecognized,
@@ -51,6 +59,13 @@ pub enum WeightsError {
         /// The operating system's words.
         message: String,
     },
+}
+
+impl WeightsError {
+    /// Is nothing wrong with the file, as far as we know, but that we do not read it?
+    pub fn is_unread(&self) -> bool {
+        matches!(self, Self::NotParsed(_) | Self::NotRead { .. })
+    }
 }
 
 /// A name out of a stranger's file, made fit for a message: control characters escaped, cut when long.

@@ -22,6 +22,7 @@ mod knowledge;
 pub mod modality;
 pub mod parameters;
 pub mod runtimes;
+mod scattered;
 mod table;
 #[cfg(test)]
 mod testing;

@@ -202,3 +202,56 @@ pub(crate) fn unread(path: &str, format: Format) -> WeightFile {
         role,
     }
 }
+
+/// An array of `NumPy` around `header`, with `data` bytes behind it.
+pub(crate) fn npy_of(version: u8, header: &str, data: usize) -> Vec<u8> {
+    let mut bytes = [b"\x93NUMPY", &[version, 0][..]].concat();
+    if version == 1 {
+        bytes.extend(u16::try_from(header.len()).unwrap().to_le_bytes());
+    } else {
+        bytes.extend(u32::try_from(header.len()).unwrap().to_le_bytes());
+    }
+    bytes.extend(header.as_bytes());
+    bytes.resize(bytes.len() + data, 0);
+    bytes
+}
+
+/// An array of `NumPy` of this type and shape.
+pub(crate) fn npy(descr: &str, shape: &[u64], data: usize) -> Vec<u8> {
+    let sides: String = shape.iter().map(|side| format!("{side}, ")).collect();
+    let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({sides}), }}\n");
+    npy_of(1, &header.replace("(, )", "()"), data)
+}
+
+/// A zip of these entries: name, bytes, and whether they are deflated.
+pub(crate) fn zip(entries: &[(&str, &[u8], bool)]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    for (name, data, deflated) in entries {
+        let packed = if *deflated { deflate(data) } else { data.to_vec() };
+        let mut fields = [20_u16, 0, if *deflated { 8 } else { 0 }, 0, 0]
+            .map(u16::to_le_bytes)
+            .concat();
+        let sizes = [0, packed.len(), data.len()].map(|size| u32::try_from(size).unwrap().to_le_bytes());
+        fields.extend(sizes.concat());
+        fields.extend(u16::try_from(name.len()).unwrap().to_le_bytes());
+        fields.extend([0; 2]);
+        directory.extend([b"PK\x01\x02\x14\x00", &fields[..], &[0; 10]].concat());
+        directory.extend(u32::try_from(bytes.len()).unwrap().to_le_bytes());
+        directory.extend(name.as_bytes());
+        bytes.extend([b"PK\x03\x04", &fields[..], name.as_bytes(), &packed].concat());
+    }
+    let count = u16::try_from(entries.len()).unwrap().to_le_bytes();
+    let ends = [directory.len(), bytes.len()].map(|size| u32::try_from(size).unwrap().to_le_bytes());
+    bytes.extend(directory);
+    bytes.extend([b"PK\x05\x06\0\0\0\0", &count[..], &count, &ends.concat(), &[0; 2]].concat());
+    bytes
+}
+
+fn deflate(data: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(data.len() + 64);
+    let mut encoder = flate2::Compress::new(flate2::Compression::default(), false);
+    encoder
+        .compress_vec(data, &mut packed, flate2::FlushCompress::Finish)
+        .unwrap();
+    packed
+}

@@ -53,7 +53,7 @@ fn is_whole(survey: &Survey, variant: &Variant) -> bool {
     let recognized = |(source, path): &(usize, String)| {
         survey
             .file(*source, path)
-            .is_some_and(|file| matches!(file.header, Err(WeightsError::NotParsed(_))))
+            .is_some_and(|file| file.header.as_ref().is_err_and(WeightsError::is_unread))
     };
     match variant.complete {
         Truth::True => true,
@@ -75,7 +75,7 @@ fn evidence_of(inventory: &Inventory, survey: &Survey, variant: &Variant) -> Vec
                         .evidence(*source, path)
                         .quoting(format!("{} tensors", header.tensors.len())),
                 ),
-                Err(WeightsError::NotParsed(_)) => inventory.artifact(*source, path).map(|artifact| {
+                Err(error) if error.is_unread() => inventory.artifact(*source, path).map(|artifact| {
                     seen(artifact, Method::Recognized)
                         .quoting(format!("{}, tensors not read", file.format.title()))
                 }),

@@ -7,7 +7,9 @@ use openassay_sources::ReadAt;
 
 use crate::{Header, WeightsError};
 
+mod entries;
 mod gguf;
+mod numpy;
 mod recognize;
 mod safetensors;
 mod span;
@@ -100,7 +102,7 @@ formats![
 impl Format {
     /// Does [`read`] read its tensors?
     pub fn is_parsed(self) -> bool {
-        matches!(self, Self::Safetensors | Self::Gguf)
+        matches!(self, Self::Safetensors | Self::Gguf | Self::Npy | Self::Npz)
     }
 }
 
@@ -115,6 +117,8 @@ pub fn read(name: &str, bytes: &dyn ReadAt) -> Result<Header, WeightsError> {
     match recognize_in(name, bytes) {
         Some(Format::Safetensors) => safetensors::read(bytes),
         Some(Format::Gguf) => gguf::read(bytes),
+        Some(Format::Npy) => numpy::read_array(name, bytes),
+        Some(Format::Npz) => numpy::read_zip(bytes),
         Some(format) => Err(WeightsError::NotParsed(format)),
         None => Err(WeightsError::Unrecognized),
     }

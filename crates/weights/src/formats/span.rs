@@ -37,6 +37,17 @@ pub(crate) fn check(tensors: &[Tensor], data: Range<u64>, alignment: u64) -> Res
     })
 }
 
+/// Refuses tensors that share bytes; between them there may be anything.
+pub(crate) fn disjoint(tensors: &[Tensor]) -> Result<(), WeightsError> {
+    let mut order: Vec<&Tensor> = tensors.iter().filter(|tensor| !tensor.bytes.is_empty()).collect();
+    order.sort_by_key(|tensor| (tensor.bytes.start, tensor.bytes.end));
+    let shares = |(one, other): &(&&Tensor, &&Tensor)| other.bytes.start < one.bytes.end;
+    match order.iter().zip(order.iter().skip(1)).find(shares) {
+        Some((_, tensor)) => Err(overlap(tensor)),
+        None => Ok(()),
+    }
+}
+
 fn overlap(tensor: &Tensor) -> WeightsError {
     WeightsError::Malformed {
         offset: tensor.bytes.start,
