@@ -10,12 +10,14 @@ use crate::{Header, WeightsError};
 mod entries;
 mod gguf;
 mod numpy;
+mod onnx;
 mod recognize;
 mod safetensors;
 mod span;
 mod zip;
 
 pub(crate) use gguf::file_type;
+pub(crate) use onnx::EXTERNAL;
 pub use recognize::{HEAD, recognize, recognize_in};
 
 /// Most tensors we read from one file. The largest releases known have some 150,000 (a thousand billion
@@ -102,7 +104,10 @@ formats![
 impl Format {
     /// Does [`read`] read its tensors?
     pub fn is_parsed(self) -> bool {
-        matches!(self, Self::Safetensors | Self::Gguf | Self::Npy | Self::Npz)
+        matches!(
+            self,
+            Self::Safetensors | Self::Gguf | Self::Npy | Self::Npz | Self::Onnx
+        )
     }
 }
 
@@ -119,6 +124,7 @@ pub fn read(name: &str, bytes: &dyn ReadAt) -> Result<Header, WeightsError> {
         Some(Format::Gguf) => gguf::read(bytes),
         Some(Format::Npy) => numpy::read_array(name, bytes),
         Some(Format::Npz) => numpy::read_zip(bytes),
+        Some(Format::Onnx) => onnx::read(name, bytes),
         Some(format) => Err(WeightsError::NotParsed(format)),
         None => Err(WeightsError::Unrecognized),
     }

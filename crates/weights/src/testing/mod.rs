@@ -4,6 +4,8 @@ use openassay_facts::Role;
 
 use crate::{Format, Header, Tensor, WeightFile, WeightsError};
 
+pub(crate) mod proto;
+
 /// A safetensors file around `header`, with `data` bytes behind it.
 pub(crate) fn safetensors_of(header: &str, data: usize) -> Vec<u8> {
     let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
