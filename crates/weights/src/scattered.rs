@@ -62,9 +62,15 @@ impl<'a> Scattered<'a> {
         }
     }
 
-    /// Sees nothing but `window` from here on, which must lie inside the file; offsets count from its start.
-    pub(crate) fn narrow(&mut self, window: Range<u64>) {
-        self.window = window.start.min(self.window.end)..window.end.min(self.window.end);
+    /// Sees nothing but `part` of what it sees from here on; offsets count from its start.
+    pub(crate) fn window(&mut self, part: Range<u64>) {
+        let end = self.absolute(part.end).min(self.window.end);
+        self.window = self.absolute(part.start).min(end)..end;
+    }
+
+    /// Sees nothing before `start` from here on; offsets count from there.
+    pub(crate) fn narrow(&mut self, start: u64) {
+        self.window(start..self.size());
     }
 
     /// Size of what is read.
@@ -273,7 +279,8 @@ mod tests {
     fn nothing_beyond_the_window_is_read() {
         let bytes: Vec<u8> = (0..50).collect();
         let mut scattered = Scattered::new(&bytes);
-        scattered.narrow(10..20);
+        scattered.window(5..20);
+        scattered.narrow(5);
         assert_eq!(scattered.take(0, 2).unwrap(), [10, 11]);
         assert!(scattered.take(9, 2).is_err());
         assert!(scattered.take(u64::MAX, 2).is_err());

@@ -9,6 +9,8 @@ use crate::{Header, WeightsError};
 
 mod entries;
 mod gguf;
+mod hdf5;
+mod keras;
 mod numpy;
 mod onnx;
 mod recognize;
@@ -17,7 +19,6 @@ mod span;
 mod zip;
 
 pub(crate) use gguf::file_type;
-pub(crate) use onnx::EXTERNAL;
 pub use recognize::{HEAD, recognize, recognize_in};
 
 /// Most tensors we read from one file. The largest releases known have some 150,000 (a thousand billion
@@ -125,6 +126,8 @@ pub fn read(name: &str, bytes: &dyn ReadAt) -> Result<Header, WeightsError> {
         Some(Format::Npy) => numpy::read_array(name, bytes),
         Some(Format::Npz) => numpy::read_zip(bytes),
         Some(Format::Onnx) => onnx::read(name, bytes),
+        Some(Format::Keras) => keras::read(bytes),
+        Some(Format::Hdf5) => hdf5::read(bytes, Format::Hdf5),
         Some(format) => Err(WeightsError::NotParsed(format)),
         None => Err(WeightsError::Unrecognized),
     }

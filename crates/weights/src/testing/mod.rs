@@ -4,6 +4,7 @@ use openassay_facts::Role;
 
 use crate::{Format, Header, Tensor, WeightFile, WeightsError};
 
+pub(crate) mod hdf5;
 pub(crate) mod proto;
 
 /// A safetensors file around `header`, with `data` bytes behind it.
@@ -220,9 +221,10 @@ pub(crate) fn npy_of(version: u8, header: &str, data: usize) -> Vec<u8> {
 
 /// An array of `NumPy` of this type and shape.
 pub(crate) fn npy(descr: &str, shape: &[u64], data: usize) -> Vec<u8> {
-    let sides: String = shape.iter().map(|side| format!("{side}, ")).collect();
+    let sides: Vec<String> = shape.iter().map(u64::to_string).collect();
+    let sides = format!("{},", sides.join(", "));
     let header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({sides}), }}\n");
-    npy_of(1, &header.replace("(, )", "()"), data)
+    npy_of(1, &header.replace("(,)", "()"), data)
 }
 
 /// A zip of these entries: name, bytes, and whether they are deflated.

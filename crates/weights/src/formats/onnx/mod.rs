@@ -22,7 +22,7 @@ mod proto;
 mod tensor;
 
 /// Key of the metadata under which the files that hold the data of some tensors stand.
-pub(crate) const EXTERNAL: &str = "external_data";
+const EXTERNAL: &str = "external_data";
 
 /// Longest string that is kept; as for GGUF.
 const LONGEST_TEXT: u64 = 10_000_000;
