@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 #[expect(unreachable_pub, reason = "shared with the library")]
 mod knowledge;
 
-use knowledge::{Knowledge, Layout, ModalityRule, Runtime};
+use knowledge::{Knowledge, Layer, Layout, ModalityRule, Operator, Runtime};
 
 /// The file of layouts.
 #[derive(Deserialize)]
@@ -38,6 +38,28 @@ struct Modalities {
     rule: Vec<ModalityRule>,
 }
 
+/// The file of ONNX's operators.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Operators {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "citation")]
+    _citation: String,
+    operator: Vec<Operator>,
+}
+
+/// The file of Keras's layers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layers {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "citation")]
+    _citation: String,
+    layer: Vec<Layer>,
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge");
     println!("cargo::rerun-if-changed=src/knowledge.rs");
@@ -51,6 +73,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         modalities: load::<Modalities>(&formats.join("modalities.toml"))?.rule,
         tensors: load(&formats.join("tensors.toml"))?,
         names: load(&formats.join("names.toml"))?,
+        operators: load::<Operators>(&formats.join("operators.toml"))?.operator,
+        layers: load::<Layers>(&formats.join("layers.toml"))?.layer,
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     std::fs::write(target, postcard::to_allocvec(&knowledge)?)?;

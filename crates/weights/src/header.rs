@@ -14,10 +14,25 @@ pub struct Tensor {
     pub name: String,
     /// Its shape, slowest dimension first whatever the format.
     pub shape: Vec<u64>,
-    /// Type of its elements, in the format's own word (`BF16`, `Q4_K`).
+    /// Type of its elements: the word of safetensors (`BF16`) or of GGUF (`Q4_K`) for it.
     pub dtype: String,
-    /// Where its data lies in the file.
+    /// Where its data lies in the file, packed where the file packs it; empty where it has none, or has it in
+    /// chunks or in another file.
     pub bytes: Range<u64>,
+    /// What the file says that it is for.
+    pub purpose: Purpose,
+}
+
+/// What a file says that a tensor is for, by more than its name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Nothing.
+    #[default]
+    Unsaid,
+    /// A weight, whatever it is stored in.
+    Weight,
+    /// Nobody trains it: a statistic, the scale of a packed weight, an axis.
+    Constant,
 }
 
 impl Tensor {
@@ -89,9 +104,10 @@ pub struct Header {
     pub tensors: Vec<Tensor>,
     /// Its metadata.
     pub metadata: BTreeMap<String, Meta>,
-    /// The bytes that were read.
+    /// The bytes that were read; where they lie scattered (a zip, ONNX, HDF5), the hull of all.
     pub header_bytes: Range<u64>,
-    /// Their digest.
+    /// Their digest: of the whole range where the header is in one piece, else of what was read within it, in
+    /// the order of reading. The same file gives the same digest.
     pub header_sha256: String,
     /// What is odd about it and changes nothing of the above, each with its place.
     pub problems: Vec<String>,

@@ -12,6 +12,8 @@ pub(crate) struct Knowledge {
     pub(crate) modalities: Vec<ModalityRule>,
     pub(crate) tensors: TensorNames,
     pub(crate) names: FileNames,
+    pub(crate) operators: Vec<Operator>,
+    pub(crate) layers: Vec<Layer>,
 }
 
 /// Whether anybody may read and change the runtime.
@@ -123,6 +125,7 @@ pub(crate) struct TensorNames {
     pub(crate) citation: String,
     pub(crate) buffers: Vec<String>,
     pub(crate) optimizer: Vec<String>,
+    pub(crate) optimizer_groups: Vec<String>,
     pub(crate) adapters: Vec<String>,
     pub(crate) copies: Vec<String>,
     pub(crate) tied_heads: Vec<String>,
@@ -141,4 +144,25 @@ pub(crate) struct FileNames {
     pub(crate) precisions: Vec<String>,
     pub(crate) weightless_parts: Vec<String>,
     pub(crate) weightless_files: Vec<String>,
+}
+
+/// What operators of ONNX say of the tensors that they take, by position.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Operator {
+    pub(crate) names: Vec<String>,
+    #[serde(default)]
+    pub(crate) weights: Vec<usize>,
+    #[serde(default)]
+    pub(crate) narrow: Vec<usize>,
+    #[serde(default)]
+    pub(crate) constants: Vec<usize>,
+}
+
+/// A layer of Keras whose last variables nobody trains.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Layer {
+    pub(crate) name: String,
+    pub(crate) last: usize,
 }

@@ -30,7 +30,7 @@ pub mod variants;
 
 pub use error::WeightsError;
 pub use formats::{Format, HEAD, read, recognize, recognize_in};
-pub use header::{Header, Meta, Tensor};
+pub use header::{Header, Meta, Purpose, Tensor};
 pub use modality::{Modality, modality};
 pub use parameters::Parameters;
 pub use runtimes::{RuntimeAnswer, RuntimeKeys};

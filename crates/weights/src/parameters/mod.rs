@@ -4,6 +4,8 @@
 //! - quantized weights count what they stand for: a GGUF block its elements, a packed tensor inside
 //!   safetensors (GPTQ, AWQ, bitsandbytes, MLX, MXFP4, …) the weight that its shapes prove; scales, zero
 //!   points and the rest of the packing are no parameters;
+//! - what a file says of a tensor by more than its name counts first: an operator of ONNX that takes whole
+//!   numbers as weights, or statistics and indices as such; a numbered variable of a Keras layer;
 //! - buffers (positions, masks, running statistics, rotary frequencies), optimizer state and a second copy
 //!   of moving averages are not parameters;
 //! - weights that the configuration ties count once;
@@ -54,7 +56,7 @@ pub(crate) fn count(tensors: &[Tensor], config: Option<&Value>) -> Census {
     let mut census = Census::default();
     let (mut exact, mut total) = (true, Bytes::default());
     for tensor in tensors {
-        total.all = total.all.saturating_add(tensor.bytes.end - tensor.bytes.start);
+        total.all = total.all.saturating_add(held(tensor));
         match names.part(tensor) {
             Part::Uncounted => continue,
             Part::Adapter => census.adapter_tensors += 1,
@@ -74,9 +76,7 @@ pub(crate) fn count(tensors: &[Tensor], config: Option<&Value>) -> Census {
                 census.add(tensor, elements);
             }
             Packed::Unexplained => {
-                total.unexplained = total
-                    .unexplained
-                    .saturating_add(tensor.bytes.end - tensor.bytes.start);
+                total.unexplained = total.unexplained.saturating_add(held(tensor));
             }
         }
     }
@@ -117,6 +117,22 @@ impl Census {
         let sum = self.dtypes.entry(tensor.dtype.clone()).or_default();
         *sum = sum.saturating_add(elements);
     }
+}
+
+/// Bytes of a tensor's data; where they lie elsewhere, by the width that the name of its type ends with.
+fn held(tensor: &Tensor) -> u64 {
+    if !tensor.bytes.is_empty() {
+        return tensor.bytes.end - tensor.bytes.start;
+    }
+    let letters = tensor
+        .dtype
+        .trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let bits = tensor
+        .dtype
+        .get(letters.len()..)
+        .and_then(|bits| bits.parse().ok());
+    let bytes = bits.map_or(1, |bits: u64| bits.div_ceil(8));
+    tensor.elements().saturating_mul(bytes)
 }
 
 #[derive(Default)]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::Tensor;
+use crate::header::Purpose;
 
 /// What a tensor stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,21 @@ pub(super) fn is_integer(dtype: &str) -> bool {
             .any(|start| dtype.starts_with(start))
 }
 
+/// Whole numbers that a graph computes with as weights: each is one. Biases are wider than the weights.
+fn said(tensor: &Tensor) -> Packed {
+    let bits = match tensor.dtype.as_str() {
+        "I4" | "U4" => 4,
+        "I2" | "U2" => 2,
+        "I16" | "U16" => 16,
+        _ => 8,
+    };
+    Packed::Stands {
+        elements: tensor.elements(),
+        convention: format!("INT{bits}"),
+        certain: true,
+    }
+}
+
 /// The tensors by name, and the settings of the packing.
 pub(super) struct Packing<'a> {
     by_name: BTreeMap<&'a str, &'a Tensor>,
@@ -66,6 +82,9 @@ impl<'a> Packing<'a> {
     pub(super) fn read(&self, tensor: &Tensor) -> Packed {
         if !self.integers {
             return Packed::No;
+        }
+        if tensor.purpose == Purpose::Weight && is_integer(&tensor.dtype) {
+            return said(tensor);
         }
         let (stem, last) = tensor.name.rsplit_once('.').unwrap_or(("", &tensor.name));
         if self.is_auxiliary(stem, last) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::Tensor;
+use crate::header::Purpose;
 use crate::table::knowledge;
 
 /// What a tensor is to the count.
@@ -36,11 +37,16 @@ impl<'a> Names<'a> {
     /// What `tensor` is.
     pub(super) fn part(&self, tensor: &Tensor) -> Part {
         let names = &knowledge().tensors;
+        if tensor.purpose == Purpose::Constant {
+            return Part::Uncounted;
+        }
         let copy = self.drop_copies && starts_as_copy(&tensor.name);
         if copy || self.tied.contains(tensor.name.as_str()) || is_buffer(tensor) {
             return Part::Uncounted;
         }
-        if names.optimizer.iter().any(|part| ends(&tensor.name, part)) {
+        let group = |start: &String| tensor.name.starts_with(start.as_str());
+        let of_optimizer = names.optimizer.iter().any(|part| ends(&tensor.name, part));
+        if of_optimizer || names.optimizer_groups.iter().any(group) {
             return Part::Uncounted;
         }
         if names
@@ -62,9 +68,11 @@ fn starts_as_copy(name: &str) -> bool {
         .any(|start| name.starts_with(start.as_str()))
 }
 
-/// Constants: by name, or because truths and lone integers cannot be trained.
+/// Constants: by name, or because truths, words and lone integers cannot be trained.
 fn is_buffer(tensor: &Tensor) -> bool {
-    if tensor.dtype == "BOOL" || (super::packing::is_integer(&tensor.dtype) && tensor.elements() <= 1) {
+    if matches!(tensor.dtype.as_str(), "BOOL" | "STRING")
+        || (super::packing::is_integer(&tensor.dtype) && tensor.elements() <= 1)
+    {
         return true;
     }
     let named = knowledge()
@@ -81,7 +89,7 @@ fn ends(name: &str, part: &str) -> bool {
     let Some(before) = name.strip_suffix(part) else {
         return false;
     };
-    before.is_empty() || before.ends_with('.') || part.starts_with(['.', '_'])
+    before.is_empty() || before.ends_with('.') || part.starts_with(['.', '_', '/'])
 }
 
 /// Heads that hold the same numbers as an embedding: those that the configuration ties, and T5's second and

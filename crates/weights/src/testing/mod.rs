@@ -2,7 +2,7 @@
 
 use openassay_facts::Role;
 
-use crate::{Format, Header, Tensor, WeightFile, WeightsError};
+use crate::{Format, Header, Purpose, Tensor, WeightFile, WeightsError};
 
 pub(crate) mod hdf5;
 pub(crate) mod proto;
@@ -173,6 +173,7 @@ pub(crate) fn tensor(name: &str, dtype: &str, shape: &[u64]) -> Tensor {
         dtype: dtype.to_owned(),
         shape: shape.to_vec(),
         bytes: 0..bytes,
+        purpose: Purpose::default(),
     }
 }
 

@@ -11,7 +11,7 @@ use openassay_sources::ReadAt;
 use super::{MOST_TENSORS, span};
 use crate::cursor::{Cursor, Endian};
 use crate::error::shown;
-use crate::{Format, Header, Meta, Tensor, WeightsError};
+use crate::{Format, Header, Meta, Purpose, Tensor, WeightsError};
 
 mod types;
 mod values;
@@ -226,6 +226,7 @@ impl Entry {
             shape: self.shape,
             dtype,
             bytes: start..end,
+            purpose: Purpose::default(),
         })
     }
 

@@ -16,6 +16,7 @@ use walk::Walk;
 
 mod attribute;
 mod datatype;
+mod layers;
 mod message;
 mod object;
 mod superblock;
@@ -34,6 +35,7 @@ pub(super) fn read_in(mut file: Scattered<'_>, format: Format) -> Result<Header,
     // Trees are sorted by name; the file has an order of its own.
     walk.tensors
         .sort_by(|one, other| (one.bytes.start, &one.name).cmp(&(other.bytes.start, &other.name)));
+    layers::mark(&mut walk.tensors);
     span::disjoint(&walk.tensors)?;
     let (header_bytes, header_sha256) = file.digest();
     Ok(Header {

@@ -15,7 +15,7 @@ use super::superblock::{Superblock, UNDEFINED, Widths};
 use crate::error::shown;
 use crate::formats::MOST_TENSORS;
 use crate::scattered::{Fields, Scattered};
-use crate::{Format, Meta, Tensor, WeightsError};
+use crate::{Format, Meta, Purpose, Tensor, WeightsError};
 
 /// Deepest nesting of groups; Keras nests a layer in a layer for each model inside a model.
 const DEEPEST: u32 = 64;
@@ -498,6 +498,7 @@ impl Walk {
             shape,
             dtype: datatype.name,
             bytes,
+            purpose: Purpose::default(),
         });
         Ok(())
     }

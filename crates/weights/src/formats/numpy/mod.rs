@@ -13,7 +13,7 @@ use super::entries::{self, Entry, Inflated, Packing, Stored};
 use super::span;
 use crate::error::shown;
 use crate::scattered::Scattered;
-use crate::{Format, Header, Meta, Tensor, WeightsError};
+use crate::{Format, Header, Meta, Purpose, Tensor, WeightsError};
 use array::{Array, Kind, Refusal};
 
 mod array;
@@ -147,6 +147,7 @@ impl Listing {
             shape: array.shape.clone(),
             dtype: array.kind.name(),
             bytes,
+            purpose: Purpose::default(),
         });
         Ok(rest)
     }

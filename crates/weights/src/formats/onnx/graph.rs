@@ -9,10 +9,11 @@ use std::ops::Range;
 use super::place;
 use super::proto::{self, Field, Message, Value};
 use super::tensor::{LONGEST_NAME, Proto};
+use super::uses::{self, Uses};
 use crate::error::shown;
 use crate::formats::MOST_TENSORS;
 use crate::scattered::Scattered;
-use crate::{Meta, Tensor, WeightsError};
+use crate::{Meta, Purpose, Tensor, WeightsError};
 
 /// Deepest nesting of graphs: bodies of loops and branches. Exporters write three or four.
 const DEEPEST: u32 = 16;
@@ -37,6 +38,8 @@ pub(super) struct Walk {
     names: BTreeSet<String>,
     name_bytes: u64,
     places: BTreeSet<String>,
+    /// What the nodes of the graph that is walked do with its tensors.
+    uses: Uses,
 }
 
 /// A node, before it is known what it is.
@@ -44,6 +47,8 @@ pub(super) struct Walk {
 struct Node {
     name: String,
     output: String,
+    /// Where the names of its first inputs lie.
+    inputs: Vec<Range<u64>>,
     operator: String,
     attributes: Vec<Range<u64>>,
 }
@@ -60,6 +65,22 @@ impl Walk {
         if depth > DEEPEST {
             return Err(file.malformed(range.start, format!("graphs are nested deeper than {DEEPEST}")));
         }
+        let outer = std::mem::take(&mut self.uses);
+        let first = self.tensors.len();
+        self.parts(file, range, within, depth)?;
+        let inner = std::mem::replace(&mut self.uses, outer);
+        let tensors = self.tensors.get_mut(first..).unwrap_or_default();
+        self.uses.extend(inner.settle(tensors, within));
+        Ok(())
+    }
+
+    fn parts(
+        &mut self,
+        file: &mut Scattered<'_>,
+        range: Range<u64>,
+        within: &str,
+        depth: u32,
+    ) -> Result<(), WeightsError> {
         let mut message = Message::new(range);
         while let Some(Field { number, value }) = message.next(file)? {
             match number {
@@ -117,6 +138,7 @@ impl Walk {
         let mut message = Message::new(range);
         while let Some(Field { number, value }) = message.next(file)? {
             match number {
+                1 if node.inputs.len() < uses::POSITIONS => node.inputs.push(proto::bytes(file, &value)?),
                 2 if node.output.is_empty() => node.output = proto::text(file, &value, LONGEST_NAME)?,
                 3 => node.name = proto::text(file, &value, LONGEST_NAME)?,
                 4 => node.operator = proto::text(file, &value, LONGEST_NAME)?,
@@ -128,8 +150,23 @@ impl Walk {
                 _ => {}
             }
         }
+        self.inputs(file, &node)?;
         for attribute in std::mem::take(&mut node.attributes) {
             self.attribute(file, attribute, &node, within, depth)?;
+        }
+        Ok(())
+    }
+
+    /// Notes what the node does with the tensors that it takes.
+    fn inputs(&mut self, file: &mut Scattered<'_>, node: &Node) -> Result<(), WeightsError> {
+        let Some(operator) = uses::operator(&node.operator) else {
+            return Ok(());
+        };
+        for (position, input) in node.inputs.iter().enumerate() {
+            if let Some(found) = uses::of(operator, position) {
+                let name = proto::text(file, &Value::Bytes(input.clone()), LONGEST_NAME)?;
+                self.uses.note(name, found);
+            }
         }
         Ok(())
     }
@@ -246,6 +283,7 @@ impl Walk {
             shape,
             dtype: dtype.to_owned(),
             bytes,
+            purpose: Purpose::default(),
         });
         Ok(())
     }

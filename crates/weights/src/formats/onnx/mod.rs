@@ -20,6 +20,7 @@ mod graph;
 mod place;
 mod proto;
 mod tensor;
+mod uses;
 
 /// Key of the metadata under which the files that hold the data of some tensors stand.
 const EXTERNAL: &str = "external_data";
@@ -140,6 +141,7 @@ impl Model {
         if !self.has_graph {
             return Err(file.malformed(file.size(), "it has no graph"));
         }
+        uses::rest(&mut self.walk.tensors);
         self.walk.places(&mut self.metadata);
         self.metadata
             .insert(String::from("opset_import"), Meta::Texts(self.operators));

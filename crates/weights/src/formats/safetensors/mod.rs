@@ -12,7 +12,7 @@ use openassay_sources::ReadAt;
 use super::span;
 use crate::cursor::Cursor;
 use crate::error::shown;
-use crate::{Format, Header, Meta, Tensor, WeightsError};
+use crate::{Format, Header, Meta, Purpose, Tensor, WeightsError};
 
 mod dtype;
 mod json;
@@ -117,6 +117,7 @@ fn tensor(name: String, entry: json::Entry, data: &Range<u64>) -> Result<Tensor,
         shape: entry.shape,
         dtype: entry.dtype,
         bytes,
+        purpose: Purpose::default(),
     })
 }
 

@@ -1,0 +1,53 @@
+//! What the readers of weight files promise of any bytes: each function takes some and panics where a promise is
+//! broken.
+//!
+//! No part of the library here, which the tests of the license engine include without the readers.
+#![allow(dead_code, reason = "each target calls one of the functions")]
+
+use openassay_weights::{Header, read};
+
+/// Any bytes are read as arrays of `NumPy`, or refused.
+pub fn numpy(bytes: &[u8]) {
+    holds("a.npy", bytes);
+    holds("a.npz", bytes);
+}
+
+/// Any bytes are read as ONNX, or refused.
+pub fn onnx(bytes: &[u8]) {
+    holds("a.onnx", bytes);
+}
+
+/// Any bytes are read as HDF5, as Keras's or not, or refused.
+pub fn hdf5(bytes: &[u8]) {
+    holds("a.h5", bytes);
+    holds("a.weights.h5", bytes);
+    holds("a.keras", bytes);
+}
+
+/// The answer is the same twice; what was read lies in the file, and no two tensors share it; no message brings
+/// control characters along.
+fn holds(name: &str, bytes: &[u8]) {
+    let bytes = bytes.to_vec();
+    let answer = read(name, &bytes);
+    assert_eq!(answer, read(name, &bytes), "the second answer differs");
+    match answer {
+        Ok(header) => holds_together(&header, bytes.len() as u64),
+        Err(error) => says_nothing_odd(&error.to_string()),
+    }
+}
+
+fn holds_together(header: &Header, size: u64) {
+    let mut places: Vec<_> = header.tensors.iter().map(|tensor| &tensor.bytes).collect();
+    places.retain(|place| !place.is_empty());
+    places.sort_by_key(|place| (place.start, place.end));
+    assert!(places.iter().all(|place| place.end <= size), "{places:?}");
+    let apart = |pair: &[&std::ops::Range<u64>]| pair[0].end <= pair[1].start;
+    assert!(places.windows(2).all(apart), "{places:?}");
+    assert!(header.header_bytes.end <= size && header.trailing <= size);
+    assert_eq!(header.header_sha256.len(), 64);
+    header.problems.iter().for_each(|problem| says_nothing_odd(problem));
+}
+
+fn says_nothing_odd(message: &str) {
+    assert!(!message.chars().any(char::is_control), "{message:?}");
+}

@@ -1,0 +1,7 @@
+//! Any bytes are read as HDF5, or a Keras zip around it, or refused.
+#![no_main]
+
+#[path = "../src/weights.rs"]
+mod weights;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| weights::hdf5(bytes));

@@ -1,0 +1,7 @@
+//! Any bytes are read as a model of ONNX, or refused.
+#![no_main]
+
+#[path = "../src/weights.rs"]
+mod weights;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| weights::onnx(bytes));
