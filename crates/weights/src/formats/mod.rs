@@ -19,6 +19,7 @@ mod span;
 mod zip;
 
 pub(crate) use gguf::file_type;
+pub(crate) use onnx::EXTERNAL;
 pub use recognize::{HEAD, recognize, recognize_in};
 
 /// Most tensors we read from one file. The largest releases known have some 150,000 (a thousand billion

@@ -9,7 +9,7 @@ use super::companions::{Companions, weighty_parts};
 use super::group::Group;
 use super::{MOST_MISSING, PipelinePart, Variant, seat};
 use crate::error::shown;
-use crate::formats::file_type;
+use crate::formats::{EXTERNAL, file_type};
 use crate::parameters::{self, Census};
 use crate::{Format, Header, Meta, Tensor, WeightsError};
 
@@ -254,9 +254,21 @@ fn named(count: usize, names: impl Iterator<Item = String>) -> Vec<String> {
     listed
 }
 
+/// Files that are data of a graph beside them need no header of their own.
 fn parsed(group: &Group<'_>) -> Truth {
-    let any = group.files.iter().any(|_| true);
-    (any && group.files.iter().all(|(file, _)| file.header.is_ok())).into()
+    let data = data_files(group);
+    let read = |file: &super::WeightFile| file.header.is_ok() || data.contains(&file.path);
+    let any = headers(group).next().is_some();
+    (any && group.files.iter().all(|(file, _)| read(file))).into()
+}
+
+/// The files into which the graphs of a group put the data of their tensors, by path.
+fn data_files(group: &Group<'_>) -> BTreeSet<String> {
+    let places = headers(group).filter_map(|header| header.metadata.get(EXTERNAL)?.as_texts());
+    places
+        .flatten()
+        .map(|place| format!("{}{}", group.folder, place.trim_start_matches("./")))
+        .collect()
 }
 
 /// A file cut short is not all here; a file that was not read may be.
@@ -270,7 +282,11 @@ fn complete(group: &Group<'_>, missing: &[String]) -> Truth {
         .files
         .iter()
         .any(|(_, seat)| seat.shard.is_some_and(|shard| shard.of.is_none()));
-    if parsed(group).is_true() && !open_ended {
+    // Data may lie in files of any name, which are not weights to us: they may be here or not.
+    let here = |path: &String| group.files.iter().any(|(file, _)| file.path == *path);
+    let unknown = |header: &Header| matches!(header.metadata.get(EXTERNAL), Some(Meta::Array { .. }));
+    let elsewhere = headers(group).any(unknown) || !data_files(group).iter().all(here);
+    if parsed(group).is_true() && !open_ended && !elsewhere {
         Truth::True
     } else {
         Truth::Unknown

@@ -3,7 +3,7 @@
 use openassay_facts::{Role, Truth};
 
 use super::{Companion, Variant, WeightFile, variants};
-use crate::testing::{Gguf, file, safetensors, small_gguf, unread};
+use crate::testing::{Gguf, file, proto, safetensors, small_gguf, unread};
 use crate::{Format, Parameters};
 
 fn weights(scale: u64) -> Vec<u8> {
@@ -334,4 +334,33 @@ proptest::proptest! {
         let grouped: usize = found.iter().map(|variant| variant.files.len()).sum();
         proptest::prop_assert_eq!(grouped, files.len());
     }
+}
+
+#[test]
+fn data_beside_a_graph_belongs_to_it_and_is_missed_where_it_is_not_here() {
+    let place = proto::Message::new()
+        .text(1, "location")
+        .text(2, "model.onnx_data");
+    let tensor = proto::tensor("w", 1, &[4]).message(13, place).number(14, 1);
+    let graph = file(
+        "onnx/model.onnx",
+        &proto::model(proto::Message::new().message(5, tensor)),
+    );
+    let data = unread("onnx/model.onnx_data", Format::Onnx);
+    let both = variants(&[graph.clone(), data.clone()], &[]);
+    assert_eq!(
+        (both.len(), both[0].complete, both[0].parsed),
+        (1, Truth::True, Truth::True)
+    );
+    assert_eq!(both[0].parameters.map(|parameters| parameters.count), Some(4));
+    let alone = variants(&[graph], &[]);
+    assert_eq!(
+        (alone[0].complete, alone[0].parsed),
+        (Truth::Unknown, Truth::True)
+    );
+    let without = variants(&[data], &[]);
+    assert_eq!(
+        (without[0].complete, without[0].parsed),
+        (Truth::Unknown, Truth::False)
+    );
 }

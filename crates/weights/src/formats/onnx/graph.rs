@@ -38,6 +38,8 @@ pub(super) struct Walk {
     names: BTreeSet<String>,
     name_bytes: u64,
     places: BTreeSet<String>,
+    /// Tensors whose data lies at places that are not kept: refused, or too many.
+    elsewhere: u64,
     /// What the nodes of the graph that is walked do with its tensors.
     uses: Uses,
 }
@@ -291,24 +293,31 @@ impl Walk {
     /// Data that lies in another file: its place is told, and refused where it leads elsewhere.
     fn outside(&mut self, name: &str, tensor: &Proto) {
         let location = tensor.location.as_deref().unwrap_or_default();
-        if let Some(reason) = place::refusal(location) {
-            if self.problems.len() < MOST_TOLD {
-                let (name, location) = (shown(name), shown(location));
-                self.problems.insert(format!(
-                    "tensor `{name}` puts its data at `{location}`, {reason}: not followed"
-                ));
-            }
-        } else if self.places.len() < MOST_PLACES {
+        let refusal = place::refusal(location);
+        if refusal.is_none() && self.places.len() < MOST_PLACES {
             self.places.insert(location.to_owned());
+            return;
+        }
+        self.elsewhere += 1;
+        if let Some(reason) = refusal.filter(|_| self.problems.len() < MOST_TOLD) {
+            let (name, location) = (shown(name), shown(location));
+            self.problems.insert(format!(
+                "tensor `{name}` puts its data at `{location}`, {reason}: not followed"
+            ));
         }
     }
 
-    /// The other files, as metadata.
+    /// The other files, as metadata; a number where not all are kept.
     pub(super) fn places(&self, metadata: &mut BTreeMap<String, Meta>) {
-        if !self.places.is_empty() {
-            let places = self.places.iter().cloned().collect();
-            metadata.insert(super::EXTERNAL.to_owned(), Meta::Texts(places));
-        }
+        let places = if self.elsewhere > 0 {
+            let (of, length) = ("string", self.elsewhere.saturating_add(self.places.len() as u64));
+            Meta::Array { of, length }
+        } else if self.places.is_empty() {
+            return;
+        } else {
+            Meta::Texts(self.places.iter().cloned().collect())
+        };
+        metadata.insert(super::EXTERNAL.to_owned(), places);
     }
 }
 

@@ -23,7 +23,7 @@ mod tensor;
 mod uses;
 
 /// Key of the metadata under which the files that hold the data of some tensors stand.
-const EXTERNAL: &str = "external_data";
+pub(crate) const EXTERNAL: &str = "external_data";
 
 /// Longest string that is kept; as for GGUF.
 const LONGEST_TEXT: u64 = 10_000_000;

@@ -116,7 +116,7 @@ fn data_in_another_file_is_told_and_not_followed() {
             header.problems
         );
         assert!(!header.problems[0].contains('\u{1b}'));
-        assert!(!header.metadata.contains_key("external_data"));
+        assert!(header.metadata["external_data"].as_texts().is_none());
     }
 }
 
