@@ -2,6 +2,7 @@
 #![no_main]
 
 #[path = "../src/weights.rs"]
+#[expect(dead_code, reason = "each target tries one of the readers")]
 mod weights;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| weights::hdf5(bytes));

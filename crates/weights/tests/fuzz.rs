@@ -1,0 +1,33 @@
+//! What the fuzz targets hold of the bytes that a fuzzer chooses, held here of a few in every test run.
+
+use proptest::prelude::*;
+
+#[path = "../../../fuzz/src/weights.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "the fuzz targets call it from outside, this test from beside"
+)]
+mod promises;
+
+/// Random bytes behind what a format begins with.
+fn behind(start: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 0..400).prop_map(move |rest| [start, &rest].concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_arrays_or_refused(array in behind(b"\x93NUMPY\x01\0"), zip in behind(b"PK\x03\x04")) {
+        promises::numpy(&array);
+        promises::numpy(&zip);
+    }
+
+    #[test]
+    fn any_bytes_are_onnx_or_refused(bytes in behind(&[8, 8, 0x3a])) {
+        promises::onnx(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_are_hdf5_or_refused(bytes in behind(b"\x89HDF\r\n\x1a\n\0\0\0\0\0\x08\x08\0")) {
+        promises::hdf5(&bytes);
+    }
+}
