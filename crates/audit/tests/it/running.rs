@@ -73,14 +73,28 @@ fn weights_that_are_not_parsed_are_present_and_readable_is_unknown() {
     let weights = Llama::default()
         .config_only()
         .with("README.md", card())
-        .with("model.onnx", ONNX);
+        .with("model.mlmodel", CORE_ML);
     told(&weights)
         .is("present(weights.final)", True)
         .is("readable(weights.final)", Unknown);
 }
 
-/// The first fields of an ONNX model: version 8, producer `pytorch`.
-const ONNX: &[u8] = b"\x08\x08\x12\x07pytorch\x1a\x032.1:\x04\x0a\x02ab";
+/// The first fields of a Core ML model: version 4, and a description.
+const CORE_ML: &[u8] = b"\x08\x04\x12\x02ab";
+
+#[test]
+fn the_tensors_of_onnx_make_weights_readable() {
+    let weights = Llama::default()
+        .config_only()
+        .with("README.md", card())
+        .with("model.onnx", ONNX);
+    told(&weights)
+        .is("present(weights.final)", True)
+        .is("readable(weights.final)", True);
+}
+
+/// An ONNX model: version 8, producer `pytorch`, a graph of one tensor of one number.
+const ONNX: &[u8] = b"\x08\x08\x12\x07pytorch:\x0f\x2a\x0d\x08\x01\x10\x01\x42\x01w\x4a\x04\0\0\0\0";
 
 fn flop(audit: &Told) -> Option<(f64, f64)> {
     match audit.0.facts.value("training_flop") {
