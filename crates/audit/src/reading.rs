@@ -6,7 +6,7 @@ use openassay_facts::{Presence, Problem, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
 use openassay_terms::Grant;
-use openassay_weights::{Header, Meta};
+use openassay_weights::{Header, Meta, WeightsError};
 use sha2::{Digest, Sha256};
 
 use crate::evidence::World;
@@ -124,7 +124,12 @@ pub(crate) fn refuse_broken(
         return Ok(());
     }
     let mut problems = survey.problems.iter().chain(&inventory.problems);
-    let read = survey.files.iter().any(|file| file.header.is_ok());
+    // What we do not read is not broken for that.
+    let unread = |error: &WeightsError| matches!(error, WeightsError::NotRead { .. });
+    let read = survey
+        .files
+        .iter()
+        .any(|file| file.header.as_ref().map_or_else(unread, |_| true));
     match problems.next() {
         Some(problem) if !read => Err(AuditError::Broken {
             path: source.label.clone(),

@@ -3,7 +3,9 @@
 use openassay_facts::Truth::{False, True, Unknown};
 use openassay_fixtures::{Card, Folder, Llama, cache, hostile};
 
-use crate::harness::{Laid, POINTER, TRAIN, card, request, told, told_complete, told_file, with_weights};
+use crate::harness::{
+    Laid, POINTER, TRAIN, Told, card, request, told, told_complete, told_file, with_weights,
+};
 
 #[test]
 fn what_lies_there_is_present_and_says_where() {
@@ -52,7 +54,7 @@ fn what_a_partial_listing_lacks_is_unknown() {
     let hub = cache::layout("rill-works/rill-1", "abc", &with_weights(card()));
     let laid = Laid::named("hub", &hub);
     let path = laid.path().join(cache::snapshot("rill-works/rill-1", "abc"));
-    let audit = crate::harness::Told(openassay_audit::audit(&request(&path)).unwrap());
+    let audit = Told(openassay_audit::audit(&request(&path)).unwrap());
     audit
         .is("present(weights.final)", True)
         .is("present(code.training)", Unknown)
@@ -66,7 +68,7 @@ fn what_is_withheld_is_not_released_even_in_a_partial_listing() {
     let hub = cache::layout("rill-works/rill-1", "abc", &with_weights(words));
     let laid = Laid::named("hub", &hub);
     let path = laid.path().join(cache::snapshot("rill-works/rill-1", "abc"));
-    crate::harness::Told(openassay_audit::audit(&request(&path)).unwrap())
+    Told(openassay_audit::audit(&request(&path)).unwrap())
         .is("present(data.training)", False)
         .because("present(data.training)", "do not release our training data");
 }
@@ -137,6 +139,22 @@ fn weights_that_cannot_be_understood_are_not_absent() {
         audit.is("present(weights.final)", Unknown).contradicts_nothing();
     }
     told(&folder.with("rill.gguf", hostile::truncated_gguf())).is("present(weights.final)", Unknown);
+}
+
+#[test]
+fn what_weights_would_lead_to_is_told_and_not_followed() {
+    let folder = Folder::new().with("README.md", card());
+    let problems = |audit: &Told| {
+        audit
+            .0
+            .problems
+            .iter()
+            .map(|one| one.message.clone())
+            .collect::<String>()
+    };
+    let audit = told(&folder.clone().with("model.onnx", hostile::onnx_that_leads_out()));
+    audit.is("present(weights.final)", Unknown).contradicts_nothing();
+    assert!(problems(&audit).contains("a path that leaves its folder: not followed"));
 }
 
 #[test]

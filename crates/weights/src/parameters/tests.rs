@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Parameters, count};
-use crate::Tensor;
 use crate::testing::tensor;
+use crate::{Purpose, Tensor};
 
 fn counted(tensors: &[Tensor]) -> Option<Parameters> {
     count(tensors, None).parameters
@@ -234,4 +234,45 @@ fn adapters_are_known_by_their_names() {
     ];
     let census = count(&tensors, None);
     assert_eq!((census.adapter_tensors, census.counted_tensors), (2, 2));
+}
+
+#[test]
+fn what_a_file_says_outranks_what_names_say() {
+    let said = |tensor: Tensor, purpose: Purpose| Tensor { purpose, ..tensor };
+    let tensors = [
+        said(tensor("w_quantized", "U8", &[8, 8]), Purpose::Weight),
+        said(tensor("b_quantized", "I32", &[8]), Purpose::Weight),
+        said(tensor("w_scale", "F32", &[8]), Purpose::Constant),
+        said(tensor("shape", "I64", &[4]), Purpose::Constant),
+        tensor("norm", "F32", &[8]),
+    ];
+    let census = count(&tensors, None);
+    assert_eq!(census.parameters, exactly(64 + 8 + 8));
+    assert_eq!(census.packing.as_deref(), Some("INT8"));
+}
+
+#[test]
+fn statistics_words_and_the_optimizer_of_keras_are_no_parameters() {
+    let tensors = [
+        tensor("model_weights/bn/bn/gamma:0", "F32", &[8]),
+        tensor("model_weights/bn/bn/moving_mean:0", "F32", &[8]),
+        tensor("model_weights/bn/bn/moving_variance:0", "F32", &[8]),
+        tensor("optimizer_weights/m_0", "F32", &[8]),
+        tensor("optimizer/vars/1", "F32", &[8]),
+        tensor("labels", "STRING", &[8]),
+    ];
+    assert_eq!(counted(&tensors), exactly(8));
+}
+
+#[test]
+fn whole_numbers_weigh_as_much_where_their_data_lies_elsewhere() {
+    let elsewhere = |tensor: Tensor| Tensor {
+        bytes: 0..0,
+        ..tensor
+    };
+    let tensors = [
+        elsewhere(tensor("w", "F32", &[8, 8])),
+        elsewhere(tensor("packed", "U8", &[8, 8])),
+    ];
+    assert_eq!(counted(&tensors), None);
 }

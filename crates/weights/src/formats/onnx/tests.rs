@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::testing::proto::{Message, model, tensor};
-use crate::{Header, Meta, WeightsError, read};
+use crate::{Header, Meta, Purpose, WeightsError, read};
 
 fn header(bytes: &[u8]) -> Result<Header, WeightsError> {
     read("model.onnx", &bytes.to_vec())
@@ -162,6 +162,50 @@ fn graphs_within_graphs_end_at_a_depth() {
         graph = Message::new().message(1, Message::new().message(5, attribute));
     }
     assert!(refusal(graph).contains("nested deeper than 16"));
+}
+
+#[test]
+fn what_nodes_take_tensors_for_is_told() {
+    let node = |operator: &str, inputs: &[&str]| {
+        let node = inputs
+            .iter()
+            .fold(Message::new(), |node, input| node.text(1, input));
+        node.text(4, operator)
+    };
+    let inner = Message::new()
+        .message(1, node("BatchNormalization", &["x", "g", "b", "mean", "var"]))
+        .message(5, tensor("var", 1, &[1]).bytes(9, &[0; 4]));
+    let branch = Message::new().text(1, "body").message(6, inner);
+    let graph = Message::new()
+        .message(1, node("ConvInteger", &["x", "w", "xz", "wz"]))
+        .message(1, node("Gather", &["table", "at"]))
+        .message(1, Message::new().text(3, "loop").message(5, branch))
+        .message(5, tensor("w", 2, &[4]).bytes(9, &[0; 4]))
+        .message(5, tensor("wz", 2, &[2]).bytes(9, &[0; 2]))
+        .message(5, tensor("mean", 1, &[1]).bytes(9, &[0; 4]))
+        .message(5, tensor("table", 3, &[4]).bytes(9, &[0; 4]))
+        .message(5, tensor("at", 6, &[1]).bytes(9, &[0; 4]))
+        .message(5, tensor("g", 1, &[1]).bytes(9, &[0; 4]))
+        .message(5, tensor("shape", 7, &[1]).bytes(9, &[0; 8]))
+        .message(5, tensor("epsilon", 1, &[]).bytes(9, &[0; 4]));
+    let header = header(&model(graph)).unwrap();
+    let told: Vec<(&str, Purpose)> = header
+        .tensors
+        .iter()
+        .map(|tensor| (tensor.name.as_str(), tensor.purpose))
+        .collect();
+    let expected = [
+        ("loop.body/var", Purpose::Constant),
+        ("w", Purpose::Weight),
+        ("wz", Purpose::Constant),
+        ("mean", Purpose::Constant),
+        ("table", Purpose::Weight),
+        ("at", Purpose::Constant),
+        ("g", Purpose::Unsaid),
+        ("shape", Purpose::Constant),
+        ("epsilon", Purpose::Constant),
+    ];
+    assert_eq!(told, expected);
 }
 
 #[test]

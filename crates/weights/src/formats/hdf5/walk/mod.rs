@@ -9,22 +9,16 @@ use std::rc::Rc;
 
 use super::attribute::{self, Attribute, HeapPlace, Text};
 use super::datatype::Datatype;
-use super::message::{self, Layout, Link};
+use super::message::{self, Link};
 use super::object::{Message, Object};
 use super::superblock::{Superblock, UNDEFINED, Widths};
 use crate::error::shown;
 use crate::formats::MOST_TENSORS;
 use crate::scattered::{Fields, Scattered};
-use crate::{Format, Meta, Purpose, Tensor, WeightsError};
+use crate::{Format, Meta, Tensor, WeightsError};
 
 /// Deepest nesting of groups; Keras nests a layer in a layer for each model inside a model.
 const DEEPEST: u32 = 64;
-
-/// Deepest tree of names; a node has at least two children.
-const DEEPEST_TREE: u8 = 20;
-
-/// Longest name of a link; as for the tensors of GGUF.
-const LONGEST_NAME: u64 = 65_535;
 
 /// Bytes of all paths together.
 const LONGEST_PATHS: u64 = 100_000_000;
@@ -35,8 +29,8 @@ const LONGEST_TEXT: u64 = 10_000_000;
 /// Most oddities that are told one by one.
 const MOST_TOLD: usize = 20;
 
-/// How much deflate can gain, after its specification; data that claims more is a lie.
-const MOST_GAINED: u64 = 1032;
+mod dataset;
+mod table;
 
 /// What was found so far.
 pub(super) struct Walk {
@@ -280,129 +274,6 @@ impl Walk {
         Err(file.malformed(at, "it is reached twice"))
     }
 
-    fn heap(
-        &mut self,
-        file: &mut Scattered<'_>,
-        at: u64,
-        group: Group,
-        tree: u64,
-    ) -> Result<(), WeightsError> {
-        file.reading = format!("the names of the group `{}`", shown(&group.path));
-        let widths = self.widths;
-        let heap = file.take(at, (8 + 2 * widths.length + widths.address) as u64)?;
-        let mut fields = Fields::new(&heap);
-        if fields.take(8).is_none_or(|start| !start.starts_with(b"HEAP")) {
-            return Err(file.malformed(at, "no heap begins here"));
-        }
-        let size = widths.length(&mut fields);
-        let place = widths
-            .length(&mut fields)
-            .and_then(|_| fields.number(widths.address));
-        let (size, start) = size.zip(place).ok_or_else(|| file.ends_inside())?;
-        let end = start.checked_add(size).filter(|end| *end <= file.size());
-        let names = start..end.ok_or_else(|| file.ends_inside())?;
-        self.reach(file, tree)?;
-        self.put(file, tree, Task::Tree(group, names, DEEPEST_TREE))
-    }
-
-    fn tree(
-        &mut self,
-        file: &mut Scattered<'_>,
-        at: u64,
-        group: &Group,
-        names: &Range<u64>,
-        highest: u8,
-    ) -> Result<(), WeightsError> {
-        file.reading = format!("the tree of the group `{}`", shown(&group.path));
-        let widths = self.widths;
-        let head = (8 + 2 * widths.address) as u64;
-        let node = file.take(at, head)?;
-        let [b'T', b'R', b'E', b'E', 0, level, few, many, ..] = *node.as_slice() else {
-            return Err(file.malformed(at, "no node of a tree of names begins here"));
-        };
-        if level > highest {
-            return Err(file.malformed(
-                at,
-                format!("a node of level {level}, below one that is no higher"),
-            ));
-        }
-        let count = u64::from(u16::from_le_bytes([few, many]));
-        let pair = (widths.address + widths.length) as u64;
-        let children = file.take(at.saturating_add(head), count * pair)?;
-        let mut fields = Fields::new(&children);
-        for _ in 0..count {
-            let child = widths
-                .length(&mut fields)
-                .and_then(|_| fields.number(widths.address));
-            let child = child.ok_or_else(|| file.ends_inside())?;
-            self.reach(file, child)?;
-            let task = if level == 0 {
-                Task::Members(group.clone(), names.clone())
-            } else {
-                Task::Tree(group.clone(), names.clone(), level - 1)
-            };
-            self.put(file, child, task)?;
-        }
-        Ok(())
-    }
-
-    fn members(
-        &mut self,
-        file: &mut Scattered<'_>,
-        at: u64,
-        group: &Group,
-        names: &Range<u64>,
-    ) -> Result<(), WeightsError> {
-        file.reading = format!("the members of the group `{}`", shown(&group.path));
-        let node = file.take(at, 8)?;
-        let [b'S', b'N', b'O', b'D', 1, _, few, many] = *node.as_slice() else {
-            return Err(file.malformed(at, "no members begin here"));
-        };
-        let count = u64::from(u16::from_le_bytes([few, many]));
-        let width = (2 * self.widths.address + 24) as u64;
-        let members = file.take(at.saturating_add(8), count * width)?;
-        let mut fields = Fields::new(&members);
-        for _ in 0..count {
-            let place = fields
-                .number(self.widths.address)
-                .zip(fields.number(self.widths.address));
-            let kind = fields.number(4);
-            fields.take(20);
-            let ((name, target), kind) = place.zip(kind).ok_or_else(|| file.ends_inside())?;
-            if kind == 2 {
-                self.tell(String::from(
-                    "some links lead to paths or other files: not followed",
-                ));
-                continue;
-            }
-            let name = names.start.checked_add(name).filter(|name| *name < names.end);
-            let name = name.ok_or_else(|| file.malformed(at, "a name that lies outside the heap"))?;
-            self.put(file, name, Task::Name(group.clone(), names.end, target))?;
-        }
-        Ok(())
-    }
-
-    fn name(
-        &mut self,
-        file: &mut Scattered<'_>,
-        at: u64,
-        group: &Group,
-        end: u64,
-        target: u64,
-    ) -> Result<(), WeightsError> {
-        file.reading = format!("a name in the group `{}`", shown(&group.path));
-        let room = (end - at).min(LONGEST_NAME);
-        let mut seen = file.glance(at, room.min(64))?;
-        if !seen.contains(&0) {
-            seen = file.glance(at, room)?;
-        }
-        let length = seen.iter().position(|byte| *byte == 0);
-        let length = length.ok_or_else(|| file.malformed(at, "a name that does not end"))?;
-        file.pass(at, &mut seen, length as u64);
-        let name = String::from_utf8_lossy(&seen).into_owned();
-        self.member(file, group, &name, target)
-    }
-
     fn attribute(&mut self, file: &Scattered<'_>, found: Attribute) -> Result<(), WeightsError> {
         match found.value {
             Text::Here(value) => {
@@ -471,83 +342,6 @@ impl Walk {
         }
         Err(file.malformed(at, format!("the heap has no string {}", place.index)))
     }
-
-    /// What the object is, now that its header was read: a dataset, or not.
-    fn finish(&mut self, file: &Scattered<'_>, object: Object) -> Result<(), WeightsError> {
-        let (Some(shape), Some(datatype), Some((layout, at))) =
-            (object.space, object.datatype, object.layout)
-        else {
-            return Ok(());
-        };
-        let path = shown(&object.path);
-        if object.external || layout == Layout::Virtual {
-            return Err(self.unread(format!("the data of `{path}` lies in other files")));
-        }
-        let bytes = match data(file, &shape, &datatype, layout, at)? {
-            Data::In(range) if range.is_empty() => 0..0,
-            Data::In(range) => file.absolute(range.start)..file.absolute(range.end),
-            Data::Somewhere => 0..0,
-            Data::Nowhere => {
-                self.tell(format!("`{path}` has a shape and no data: left out"));
-                return Ok(());
-            }
-        };
-        file.within(at, self.tensors.len() as u64, MOST_TENSORS)?;
-        self.tensors.push(Tensor {
-            name: object.path.as_ref().to_owned(),
-            shape,
-            dtype: datatype.name,
-            bytes,
-            purpose: Purpose::default(),
-        });
-        Ok(())
-    }
-}
-
-/// Where the data of a dataset lies.
-enum Data {
-    In(Range<u64>),
-    /// In chunks that are not looked up.
-    Somewhere,
-    Nowhere,
-}
-
-/// Where the data lies, after shape, type and layout were found to agree.
-fn data(
-    file: &Scattered<'_>,
-    shape: &[u64],
-    datatype: &Datatype,
-    layout: Layout,
-    at: u64,
-) -> Result<Data, WeightsError> {
-    let elements = shape
-        .iter()
-        .try_fold(1_u64, |product, side| product.checked_mul(*side));
-    let size = elements.and_then(|elements| elements.checked_mul(datatype.bytes));
-    let (Some(elements), Some(size)) = (elements, size) else {
-        return Err(file.malformed(at, "the product of its shape overflows"));
-    };
-    let held = match layout {
-        Layout::Compact { size, .. } => Some(size),
-        Layout::Contiguous { size, .. } => size,
-        // Packed or never written, a chunk may be smaller than what it holds, but not by any factor.
-        Layout::Chunked { .. } if size / MOST_GAINED > file.size() => Some(file.size()),
-        _ => None,
-    };
-    if let Some(held) = held.filter(|held| *held != size) {
-        let name = &datatype.name;
-        return Err(file.malformed(at, format!("{elements} elements of {name} are not {held} bytes")));
-    }
-    let start = match layout {
-        _ if size == 0 => return Ok(Data::In(0..0)),
-        Layout::Compact { offset, .. } => at.saturating_add(offset),
-        Layout::Contiguous { address, .. } if address != UNDEFINED => address,
-        Layout::Chunked { indexed: true } => return Ok(Data::Somewhere),
-        _ => return Ok(Data::Nowhere),
-    };
-    let end = start.checked_add(size).filter(|end| *end <= file.size());
-    end.map(|end| Data::In(start..end))
-        .ok_or_else(|| file.ends_inside())
 }
 
 impl Group {
