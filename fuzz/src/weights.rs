@@ -23,6 +23,11 @@ pub fn hdf5(bytes: &[u8]) {
     holds("a.keras", bytes);
 }
 
+/// Any bytes are read as `TFLite`, or refused.
+pub fn tflite(bytes: &[u8]) {
+    holds("a.tflite", bytes);
+}
+
 /// The answer is the same twice; what was read lies in the file, and no two tensors share it; no message brings
 /// control characters along.
 fn holds(name: &str, bytes: &[u8]) {

@@ -7,7 +7,7 @@
 //! added up. What the names of architectures tell is asked of [`runtimes`] (who runs it) and [`modality()`]
 //! (what it makes), and [`config`] compares config.json with the tensors.
 //!
-//! Safetensors, GGUF, `NumPy`, ONNX, HDF5 and Keras are read by small readers of our own rather than the
+//! Safetensors, GGUF, `NumPy`, ONNX, HDF5, Keras and `TFLite` are read by small readers of our own rather than the
 //! published crates: those stop at the first oddity, read whole vocabularies or files, or want bytes that are
 //! not lent, while an auditor wants to name the oddity and its place and to read nothing else. All other formats
 //! are recognized and said to be not read.

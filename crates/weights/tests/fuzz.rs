@@ -30,4 +30,9 @@ proptest! {
     fn any_bytes_are_hdf5_or_refused(bytes in behind(b"\x89HDF\r\n\x1a\n\0\0\0\0\0\x08\x08\0")) {
         promises::hdf5(&bytes);
     }
+
+    #[test]
+    fn any_bytes_are_tflite_or_refused(bytes in behind(b"\x08\0\0\0TFL3\0\0\0\0")) {
+        promises::tflite(&bytes);
+    }
 }

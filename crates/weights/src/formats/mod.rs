@@ -16,6 +16,7 @@ mod onnx;
 mod recognize;
 mod safetensors;
 mod span;
+mod tflite;
 mod zip;
 
 pub(crate) use gguf::file_type;
@@ -108,7 +109,14 @@ impl Format {
     pub fn is_parsed(self) -> bool {
         matches!(
             self,
-            Self::Safetensors | Self::Gguf | Self::Npy | Self::Npz | Self::Onnx
+            Self::Safetensors
+                | Self::Gguf
+                | Self::Npy
+                | Self::Npz
+                | Self::Onnx
+                | Self::Keras
+                | Self::Hdf5
+                | Self::Tflite
         )
     }
 }
@@ -129,6 +137,7 @@ pub fn read(name: &str, bytes: &dyn ReadAt) -> Result<Header, WeightsError> {
         Some(Format::Onnx) => onnx::read(name, bytes),
         Some(Format::Keras) => keras::read(bytes),
         Some(Format::Hdf5) => hdf5::read(bytes, Format::Hdf5),
+        Some(Format::Tflite) => tflite::read(bytes),
         Some(format) => Err(WeightsError::NotParsed(format)),
         None => Err(WeightsError::Unrecognized),
     }

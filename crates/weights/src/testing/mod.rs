@@ -6,6 +6,7 @@ use crate::{Format, Header, Purpose, Tensor, WeightFile, WeightsError};
 
 pub(crate) mod hdf5;
 pub(crate) mod proto;
+pub(crate) mod tflite;
 
 /// A safetensors file around `header`, with `data` bytes behind it.
 pub(crate) fn safetensors_of(header: &str, data: usize) -> Vec<u8> {
