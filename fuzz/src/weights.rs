@@ -3,7 +3,7 @@
 //!
 //! No part of the library here, which the tests of the license engine include without the readers.
 
-use openassay_weights::{Header, read};
+use openassay_weights::{Header, Tensor, read};
 
 /// Any bytes are read as arrays of `NumPy`, or refused.
 pub fn numpy(bytes: &[u8]) {
@@ -41,6 +41,8 @@ fn holds(name: &str, bytes: &[u8]) {
 }
 
 fn holds_together(header: &Header, size: u64) {
+    let forward = |tensor: &Tensor| tensor.bytes.start <= tensor.bytes.end;
+    assert!(header.tensors.iter().all(forward), "{header:?}");
     let mut places: Vec<_> = header.tensors.iter().map(|tensor| &tensor.bytes).collect();
     places.retain(|place| !place.is_empty());
     places.sort_by_key(|place| (place.start, place.end));

@@ -165,4 +165,6 @@ pub(crate) struct Operator {
 pub(crate) struct Layer {
     pub(crate) name: String,
     pub(crate) last: usize,
+    #[serde(default)]
+    pub(crate) named: Vec<String>,
 }

@@ -94,22 +94,17 @@ impl Listing {
             }
         };
         let array = refused(read, file, at)?;
+        // The header of an array may claim to be longer than its entry.
+        let room = entry.size.checked_sub(array.length);
+        let fits = room.is_some_and(|room| array.size().is_none_or(|size| size <= room));
+        if !fits {
+            let wrong = format!("the entry of {} bytes is too short for its shape", entry.size);
+            return Err(file.malformed(at, wrong));
+        }
         let held = match entry.packing {
             Packing::Stored => at.saturating_add(array.length)..data.end,
             _ => data,
         };
-        if entry.packing == Packing::Deflated {
-            let room = entry.size.checked_sub(array.length);
-            let fits = array
-                .size()
-                .is_none_or(|size| room.is_some_and(|room| size <= room));
-            if array.elements().is_none() || !fits {
-                return Err(file.malformed(
-                    at,
-                    format!("the entry of {} bytes is too short for its shape", entry.size),
-                ));
-            }
-        }
         let rest = self.add(name.to_owned(), &array, held, entry.packing, file)?;
         if rest > 0 {
             self.tell(format!("{rest} bytes follow the data of array `{}`", shown(name)));

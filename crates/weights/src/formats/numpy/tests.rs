@@ -110,13 +110,16 @@ fn lies_are_refused() {
             .to_string()
             .contains("named twice")
     );
-    let short = zip(&[("w.npy", &npy("<f4", &[1000], 40), true)]);
-    assert!(
-        read("m.npz", &short)
-            .unwrap_err()
-            .to_string()
-            .contains("too short for its shape")
-    );
+    // A header that is longer than its entry, of an array whose data has no size.
+    let mut long = npy_of(1, "{'descr': '|O', 'fortran_order': False, 'shape': (1,)}", 0);
+    long.truncate(40);
+    let next = npy("<f4", &[1], 4);
+    assert!(read("m.npz", &zip(&[("w.npy", &long, false), ("v.npy", &next, false)])).is_err());
+    for packed in [false, true] {
+        let short = zip(&[("w.npy", &npy("<f4", &[1000], 40), packed)]);
+        let error = read("m.npz", &short).unwrap_err().to_string();
+        assert!(error.contains("too short for its shape"), "{error}");
+    }
 }
 
 proptest! {
