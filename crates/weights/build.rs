@@ -14,51 +14,38 @@ use serde::de::DeserializeOwned;
 #[expect(unreachable_pub, reason = "shared with the library")]
 mod knowledge;
 
-use knowledge::{Knowledge, Layer, Layout, ModalityRule, Operator, Runtime};
+use knowledge::{DimensionNames, Knowledge, Layer, Layout, ModalityRule, Operator, Runtime, Section};
 
-/// The file of layouts.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Layouts {
-    #[serde(rename = "version")]
-    _version: u32,
-    #[serde(rename = "citation")]
-    _citation: String,
-    layout: Vec<Layout>,
+/// A file that is a list of one kind of thing.
+macro_rules! list_files {
+    ($($(#[$doc:meta])* $file:ident, $key:ident: $entry:ty;)*) => {$(
+        $(#[$doc])*
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $file {
+            #[serde(rename = "version")]
+            _version: u32,
+            #[serde(rename = "citation")]
+            _citation: String,
+            $key: Vec<$entry>,
+        }
+    )*};
 }
 
-/// The file of modalities.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Modalities {
-    #[serde(rename = "version")]
-    _version: u32,
-    #[serde(rename = "citation")]
-    _citation: String,
-    rule: Vec<ModalityRule>,
-}
-
-/// The file of ONNX's operators.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Operators {
-    #[serde(rename = "version")]
-    _version: u32,
-    #[serde(rename = "citation")]
-    _citation: String,
-    operator: Vec<Operator>,
-}
-
-/// The file of Keras's layers.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Layers {
-    #[serde(rename = "version")]
-    _version: u32,
-    #[serde(rename = "citation")]
-    _citation: String,
-    layer: Vec<Layer>,
-}
+list_files![
+    /// The file of layouts.
+    Layouts, layout: Layout;
+    /// The file of modalities.
+    Modalities, rule: ModalityRule;
+    /// The file of ONNX's operators.
+    Operators, operator: Operator;
+    /// The file of Keras's layers.
+    Layers, layer: Layer;
+    /// The file of the parts of a network.
+    Sections, section: Section;
+    /// The file of dimensions.
+    Dimensions, dimension: DimensionNames;
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge");
@@ -75,6 +62,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         names: load(&formats.join("names.toml"))?,
         operators: load::<Operators>(&formats.join("operators.toml"))?.operator,
         layers: load::<Layers>(&formats.join("layers.toml"))?.layer,
+        sections: load::<Sections>(&formats.join("sections.toml"))?.section,
+        dimensions: load::<Dimensions>(&formats.join("dimensions.toml"))?.dimension,
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     std::fs::write(target, postcard::to_allocvec(&knowledge)?)?;

@@ -14,6 +14,8 @@ pub(crate) struct Knowledge {
     pub(crate) names: FileNames,
     pub(crate) operators: Vec<Operator>,
     pub(crate) layers: Vec<Layer>,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) dimensions: Vec<DimensionNames>,
 }
 
 /// Whether anybody may read and change the runtime.
@@ -167,4 +169,21 @@ pub(crate) struct Layer {
     pub(crate) last: usize,
     #[serde(default)]
     pub(crate) named: Vec<String>,
+}
+
+/// A part of a network, and words in the names of its tensors.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Section {
+    pub(crate) name: String,
+    pub(crate) words: Vec<String>,
+}
+
+/// A dimension of a network, and what it is called.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DimensionNames {
+    pub(crate) name: String,
+    pub(crate) config: Vec<String>,
+    pub(crate) gguf: Vec<String>,
 }

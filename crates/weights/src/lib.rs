@@ -16,6 +16,7 @@
 
 pub mod config;
 mod cursor;
+pub mod dimensions;
 mod error;
 pub mod formats;
 mod header;
@@ -29,6 +30,7 @@ mod table;
 mod testing;
 pub mod variants;
 
+pub use dimensions::Dimension;
 pub use error::WeightsError;
 pub use formats::{Format, HEAD, read, recognize, recognize_in};
 pub use header::{Header, Meta, Purpose, Tensor};

@@ -20,6 +20,7 @@ use crate::Tensor;
 
 mod packing;
 mod parts;
+mod sections;
 
 use packing::{Packed, Packing};
 use parts::Part;
@@ -40,6 +41,8 @@ pub(crate) struct Census {
     pub(crate) parameters: Option<Parameters>,
     /// Parameters by the type they are stored in.
     pub(crate) dtypes: BTreeMap<String, u64>,
+    /// Parameters by the part of the network that they belong to.
+    pub(crate) sections: BTreeMap<&'static str, u64>,
     /// How packed tensors are packed.
     pub(crate) packing: Option<String>,
     /// Are there tensors whose shapes are not those of the weights?
@@ -94,6 +97,10 @@ pub(crate) fn count(tensors: &[Tensor], config: Option<&Value>) -> Census {
 impl Census {
     /// Both together: the parts of one pipeline.
     pub(crate) fn and(mut self, other: Self) -> Self {
+        for (section, count) in other.sections {
+            let sum = self.sections.entry(section).or_default();
+            *sum = sum.saturating_add(count);
+        }
         for (dtype, count) in other.dtypes {
             let sum = self.dtypes.entry(dtype).or_default();
             *sum = sum.saturating_add(count);
@@ -115,6 +122,8 @@ impl Census {
     fn add(&mut self, tensor: &Tensor, elements: u64) {
         self.counted_tensors += 1;
         let sum = self.dtypes.entry(tensor.dtype.clone()).or_default();
+        *sum = sum.saturating_add(elements);
+        let sum = self.sections.entry(sections::section(&tensor.name)).or_default();
         *sum = sum.saturating_add(elements);
     }
 }

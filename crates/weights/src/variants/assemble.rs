@@ -11,7 +11,7 @@ use super::{MOST_MISSING, PipelinePart, Variant, seat};
 use crate::error::shown;
 use crate::formats::{EXTERNAL, file_type};
 use crate::parameters::{self, Census};
-use crate::{Format, Header, Meta, Tensor, WeightsError};
+use crate::{Dimension, Format, Header, Meta, Tensor, WeightsError, dimensions};
 
 /// The variant that `group` is.
 pub(super) fn assemble(group: &Group<'_>, model: String, beside: &Companions) -> Variant {
@@ -46,6 +46,8 @@ pub(super) fn assemble(group: &Group<'_>, model: String, beside: &Companions) ->
         parameters: census.parameters.filter(|_| parsed(group).is_true()),
         quantization: quantization(group, &census, &metadata),
         dtypes: census.dtypes,
+        sections: census.sections,
+        dimensions: dimensions_of(&metadata, config),
         parts,
         packed: census.packed,
         adapter: is_adapter(group, &metadata, census.adapter_tensors, census.counted_tensors),
@@ -57,6 +59,16 @@ pub(super) fn assemble(group: &Group<'_>, model: String, beside: &Companions) ->
         tensors,
         metadata,
         problems,
+    }
+}
+
+/// A GGUF says itself what it is, anything else beside itself.
+fn dimensions_of(metadata: &BTreeMap<String, Meta>, config: Option<&Value>) -> Vec<Dimension> {
+    let own = dimensions::of_gguf(metadata);
+    if own.is_empty() {
+        config.map(dimensions::of_config).unwrap_or_default()
+    } else {
+        own
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use openassay_facts::{Role, Truth};
 
-use crate::{Format, Header, Meta, Parameters, Tensor, WeightsError};
+use crate::{Dimension, Format, Header, Meta, Parameters, Tensor, WeightsError};
 
 mod assemble;
 mod companions;
@@ -72,6 +72,10 @@ pub struct Variant {
     pub parameters: Option<Parameters>,
     /// Parameters by the type they are stored in.
     pub dtypes: BTreeMap<String, u64>,
+    /// Parameters by the part of the network that they belong to, as far as the names of the tensors tell.
+    pub sections: BTreeMap<&'static str, u64>,
+    /// Its dimensions, by its configuration or its metadata.
+    pub dimensions: Vec<Dimension>,
     /// The parts of a pipeline; empty for anything else.
     pub parts: Vec<PipelinePart>,
     /// How it is quantized (`Q4_K_M`, `GPTQ 4-bit`), where it is.
