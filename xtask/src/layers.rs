@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("documents", &["facts", "words"]),
     ("inventory", &["facts", "words", "sources", "documents"]),
     ("licenses", &["facts", "words"]),
+    ("pickle", &["sources"]),
     ("weights", &["facts", "sources"]),
     ("claims", &["facts", "words", "documents"]),
     (

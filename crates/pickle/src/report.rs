@@ -1,0 +1,176 @@
+//! What is said of a file.
+
+use std::collections::BTreeSet;
+
+use crate::tensors::TensorRef;
+
+/// Does loading run code? Ordered, so that the worst of several is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Executes {
+    /// Nothing but what is known to be inert.
+    No,
+    /// It cannot be told: the reasons say why.
+    Unknown,
+    /// Something that is not inert is called, or changed.
+    Yes,
+}
+
+impl Executes {
+    /// In one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Unknown => "unknown",
+            Self::Yes => "yes",
+        }
+    }
+}
+
+/// How a name, or what came of it, is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum How {
+    /// It is imported, and held.
+    Imported,
+    /// It is called.
+    Called,
+    /// An object of it is made by `__new__`.
+    Made,
+    /// BUILD gives it a state.
+    Built,
+    /// Items are put into it.
+    Filled,
+    /// It stands in an id that the loading program resolves.
+    Persistent,
+    /// It could not be read.
+    Unread,
+}
+
+impl How {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::Called => "called",
+            Self::Made => "made",
+            Self::Built => "built",
+            Self::Filled => "filled",
+            Self::Persistent => "persistent id",
+            Self::Unread => "not read",
+        }
+    }
+}
+
+/// Where something stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, and the entries of archives that lead to it, joined by `!`.
+    pub entry: String,
+    /// The byte in the innermost of them.
+    pub offset: u64,
+}
+
+/// One reason for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    /// What follows from it alone.
+    pub executes: Executes,
+    /// The name, as the pickle writes it, or what else it is about.
+    pub what: String,
+    /// What is done with it.
+    pub how: How,
+    /// Why this is so.
+    pub why: String,
+    /// Where it stands first.
+    pub place: Place,
+}
+
+/// What a file was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// One pickle or several, bare.
+    Pickle,
+    /// What `torch.save` wrote before release 1.6: pickles, then numbers.
+    TorchLegacy,
+    /// What `torch.save` writes since: a zip with one pickle.
+    TorchZip,
+    /// A program of TorchScript in a zip.
+    TorchScript,
+    /// Another zip.
+    Zip,
+    /// A tar, as the first releases of torch wrote it.
+    Tar,
+    /// An array of numpy.
+    Npy,
+    /// Something compressed.
+    Compressed,
+    /// None of these, and no pickle.
+    NotPickle,
+}
+
+/// What is said of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// What it was read as.
+    pub kind: Kind,
+    /// Does loading it run code?
+    pub verdict: Executes,
+    /// Why, the gravest first.
+    pub because: Vec<Reason>,
+    /// The names that run, or may run, sorted.
+    pub executes: BTreeSet<String>,
+    /// All names that are imported, sorted.
+    pub globals: BTreeSet<String>,
+    /// What is odd about the file without changing the answer.
+    pub problems: Vec<String>,
+    /// How many pickles were read, in it and in what it holds.
+    pub pickles: u64,
+    /// The tensors of a checkpoint of torch.
+    pub tensors: Vec<TensorRef>,
+}
+
+impl Report {
+    pub(crate) fn new() -> Self {
+        Self {
+            kind: Kind::NotPickle,
+            verdict: Executes::No,
+            because: Vec::new(),
+            executes: BTreeSet::new(),
+            globals: BTreeSet::new(),
+            problems: Vec::new(),
+            pickles: 0,
+            tensors: Vec::new(),
+        }
+    }
+
+    /// Adds a reason, unless there are more of them than anybody reads.
+    pub(crate) fn add(&mut self, reason: Reason) {
+        /// Most reasons that are kept; the verdict and the names count all.
+        const MOST_REASONS: usize = 1000;
+        self.verdict = self.verdict.max(reason.executes);
+        if reason.executes != Executes::No && reason.how != How::Unread {
+            self.executes.insert(reason.what.clone());
+        }
+        if self.because.len() < MOST_REASONS || reason.executes == Executes::Yes {
+            self.because.push(reason);
+        }
+    }
+
+    /// Notes something odd.
+    pub(crate) fn odd(&mut self, problem: String) {
+        /// Most that anybody reads.
+        const MOST_PROBLEMS: usize = 100;
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+
+    /// Sorts the reasons, the gravest first, and drops what stands twice.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.because
+            .sort_by(|a, b| b.executes.cmp(&a.executes).then_with(|| a.cmp(b)));
+        self.because.dedup_by(|a, b| {
+            (&a.what, a.how, &a.why, &a.place.entry) == (&b.what, b.how, &b.why, &b.place.entry)
+        });
+        self
+    }
+}
