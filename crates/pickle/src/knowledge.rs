@@ -48,6 +48,8 @@ pub(crate) enum Rule {
     Subtype,
     /// Only what a pickle spells out: numbers, texts, bytes, and containers of them.
     Literal,
+    /// Literals; what it gives belongs to the whole program, and must not be changed.
+    Shared,
     /// A literal, and the literal name of a known encoding.
     Encode,
     /// An object, and the literal name of an attribute.

@@ -171,6 +171,14 @@ impl Report {
         self.because.dedup_by(|a, b| {
             (&a.what, a.how, &a.why, &a.place.entry) == (&b.what, b.how, &b.why, &b.place.entry)
         });
+        // That a name is imported goes without saying where something is done with it.
+        let done = self.because.iter().filter(|reason| reason.how != How::Imported);
+        let done: BTreeSet<_> = done.map(|reason| reason.what.clone()).collect();
+        self.because.retain(|reason| {
+            reason.how != How::Imported
+                || reason.executes != Executes::Unknown
+                || !done.contains(&reason.what)
+        });
         self
     }
 }

@@ -130,8 +130,24 @@ impl Finder<'_> {
                     self.waiting.push((state, name.clone(), false));
                 }
                 self.pairs(id, &name);
+                if matches!(of, "OrderedDict" | "dict") {
+                    self.listed_pairs(call, &name);
+                }
             }
             _ => {}
+        }
+    }
+
+    /// `OrderedDict([[key, value], …])`, as Python 2 wrote it.
+    fn listed_pairs(&mut self, call: &Call, name: &str) {
+        let arena = &self.machine.arena;
+        let list = call.arguments.first().and_then(|list| arena.items(*list));
+        for pair in list.unwrap_or_default().iter().rev() {
+            if let Some([key, value]) = arena.items(*pair)
+                && let Some(key) = arena.text(*key)
+            {
+                self.wait(*value, name, key);
+            }
         }
     }
 

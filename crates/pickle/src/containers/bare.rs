@@ -29,8 +29,11 @@ impl Scanner {
             return self.no_pickle(entry, &first, is_excused);
         }
         let is_torch = is_magic(&first);
-        let kind = if is_torch { Kind::TorchLegacy } else { Kind::Pickle };
-        self.kind(entry, kind);
+        if !is_chance(&first, entry.is_named_pickle(), bytes) {
+            let kind = if is_torch { Kind::TorchLegacy } else { Kind::Pickle };
+            self.kind(entry, kind);
+            self.report.pickles += 1;
+        }
         self.absorb(entry, &mut first, bytes);
         if first.arrays {
             self.without_joblib(entry, bytes);
@@ -72,9 +75,13 @@ impl Scanner {
             // Behind the number of torch nothing but pickles may follow.
             if !is_torch && !is_pickle(&next, false) {
                 let left = bytes.size().saturating_sub(offset);
-                let problem = format!("{}: {left} bytes behind the pickle are none", entry.place);
-                return self.report.odd(problem);
+                if entry.is_named_pickle() {
+                    let problem = format!("{}: {left} bytes behind the pickle are none", entry.place);
+                    self.report.odd(problem);
+                }
+                return;
             }
+            self.report.pickles += u64::from(!is_chance(&next, is_torch, bytes));
             self.absorb(entry, &mut next, bytes);
             if let Some(error) = &next.error {
                 return self.broken(entry, next.end(), error);
@@ -107,7 +114,7 @@ impl Scanner {
 }
 
 /// Numbers and texts also begin with opcodes; a pickle comes to its end, says its protocol, or names what only it would.
-fn is_pickle(machine: &Machine<'_>, is_named: bool) -> bool {
+pub(super) fn is_pickle(machine: &Machine<'_>, is_named: bool) -> bool {
     if machine.error.is_none() {
         return true;
     }
@@ -119,6 +126,12 @@ fn is_pickle(machine: &Machine<'_>, is_named: bool) -> bool {
         return !machine.globals.is_empty() && machine.names_are_plausible() || machine.steps > FEW_STEPS;
     }
     machine.names_something() && machine.names_are_plausible()
+}
+
+/// Does it look like a pickle only because some numbers begin like one? Such a pickle does nothing.
+fn is_chance(machine: &Machine<'_>, is_named: bool, bytes: &dyn ReadAt) -> bool {
+    let has_sign = machine.announced || !machine.globals.is_empty() || !machine.findings.is_empty();
+    !is_named && !has_sign && machine.end() < bytes.size()
 }
 
 fn is_magic(machine: &Machine<'_>) -> bool {

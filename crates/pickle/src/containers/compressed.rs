@@ -47,7 +47,8 @@ impl Scanner {
             return self.bare(entry, bytes, false);
         }
         self.kind(entry, Kind::Compressed);
-        self.unpacked(entry, packed, method, "unpacked", entry.dialect);
+        let name = entry.name.strip_suffix(".gz").unwrap_or(entry.name);
+        self.unpacked(entry, packed, method, name, entry.dialect);
     }
 
     /// Looks into what `packed` unpacks to: all of it, where its head may be that of something.
@@ -60,8 +61,13 @@ impl Scanner {
         dialect: Dialect,
     ) {
         let head = unpack(packed, method, HEAD);
-        let within = Entry { name, ..*entry };
-        let plain = if (head.len() as u64) < HEAD || !(within.is_named_pickle() || may_go_on(&head)) {
+        let within = Entry {
+            name,
+            dialect,
+            ..*entry
+        };
+        let plain = if (head.len() as u64) < HEAD || !(within.is_named_pickle() || may_go_on(&head, dialect))
+        {
             head
         } else {
             unpack(packed, method, MOST_UNPACKED)
@@ -75,10 +81,13 @@ impl Scanner {
 }
 
 /// Is the head that of a file that we read, or of a pickle that goes on?
-fn may_go_on(head: &Vec<u8>) -> bool {
-    let shape = super::sniff::shape(head);
-    let error = run(head, 0, Dialect::default()).error;
-    shape != super::sniff::Shape::Other || matches!(error, None | Some(PickleError::EndsInside { .. }))
+fn may_go_on(head: &Vec<u8>, dialect: Dialect) -> bool {
+    if super::sniff::shape(head) != super::sniff::Shape::Other {
+        return true;
+    }
+    let machine = run(head, 0, dialect);
+    let goes_on = matches!(machine.error, None | Some(PickleError::EndsInside { .. }));
+    goes_on || super::bare::is_pickle(&machine, false)
 }
 
 /// The bytes that a pickle loads as a file of their own.

@@ -60,6 +60,7 @@ impl Scanner {
         let mut offset = 0;
         while offset < bytes.size() {
             let mut machine = run(bytes, offset, entry.dialect);
+            self.report.pickles += 1;
             self.absorb(entry, &mut machine, bytes);
             if let Some(error) = &machine.error {
                 let why = format!("a pickle among its numbers breaks off, {error}");

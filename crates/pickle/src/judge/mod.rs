@@ -108,18 +108,18 @@ impl<'m> Judge<'m> {
             Standing::Installed => Some(judged(
                 Executes::Unknown,
                 &global.written,
-                "imported and not known to be inert; what becomes of it is up to the loading program",
+                "not known to be inert; what becomes of it is up to the loading program",
             )),
-            Standing::Main | Standing::Stranger => Some(self.elsewhere(global, "imported")),
+            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
         }
     }
 
-    fn elsewhere(self, global: &Global, done: &str) -> Judged {
+    fn elsewhere(self, global: &Global) -> Judged {
         let why = if global.standing == Standing::Main {
-            format!("{done}: it belongs to the program that loads")
+            String::from("it belongs to the program that loads")
         } else {
             format!(
-                "{done}: it runs code of the package `{}`, installed or beside the model",
+                "it runs code of the package `{}`, installed or beside the model",
                 global.package
             )
         };
@@ -146,7 +146,7 @@ impl<'m> Judge<'m> {
         };
         match global.standing {
             Standing::Script => None,
-            Standing::Main | Standing::Stranger => Some(self.elsewhere(global, "its result is called")),
+            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
             Standing::Inert(_) | Standing::Installed => {
                 Some(judged(Executes::Yes, &global.written, "its result is called"))
             }
@@ -154,19 +154,18 @@ impl<'m> Judge<'m> {
     }
 
     fn call_of(self, global: &Global, manner: Manner, arguments: Option<&[Id]>) -> Outcome {
-        let done = match manner {
-            Manner::Called => "called",
-            Manner::Made => "an object of it is made",
-        };
         match global.standing {
             Standing::Inert(inert) if suffices(inert, manner) => self.by_rule(global, inert, arguments),
             Standing::Inert(_) | Standing::Installed => Outcome::object(Some(judged(
                 Executes::Yes,
                 &global.written,
-                &format!("{done}, and that is not known to be inert"),
+                match manner {
+                    Manner::Called => "calling it is not known to be inert",
+                    Manner::Made => "making an object of it is not known to be inert",
+                },
             ))),
             Standing::Script => Outcome::object(None),
-            Standing::Main | Standing::Stranger => Outcome::object(Some(self.elsewhere(global, done))),
+            Standing::Main | Standing::Stranger => Outcome::object(Some(self.elsewhere(global))),
         }
     }
 
@@ -182,7 +181,7 @@ impl<'m> Judge<'m> {
             Rule::Any | Rule::Array => Outcome::object(None),
             Rule::Inert => Outcome::object(self.inert_arguments(global, arguments)),
             Rule::Subtype => Outcome::object(self.subtype(global, arguments)),
-            Rule::Literal => Outcome::object(self.literal_arguments(global, arguments)),
+            Rule::Literal | Rule::Shared => Outcome::object(self.literal_arguments(global, arguments)),
             Rule::Encode => Outcome::object(self.encode(global, arguments)),
             Rule::Partial => Outcome::object(self.held_callable(global, arguments.first().copied())),
             Rule::Attribute => self.attribute(global, arguments),
@@ -324,7 +323,7 @@ impl<'m> Judge<'m> {
                 &global.written,
                 "stands where the kind of a storage should, which torch before 1.5 calls",
             )),
-            _ => Some(self.elsewhere(global, "stands where the kind of a storage should")),
+            _ => Some(self.elsewhere(global)),
         }
     }
 }

@@ -50,9 +50,12 @@ impl Judge<'_> {
                 &global.written,
                 "an object of it is given a state",
             )),
-            Standing::Main | Standing::Stranger => {
-                Some(self.elsewhere(global, "an object of it is given a state"))
-            }
+            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
+            Standing::Inert(inert) if inert.rule == Rule::Shared => Some(judged(
+                Executes::Yes,
+                &global.written,
+                "changes what it gives, which belongs to the whole program",
+            )),
             Standing::Inert(_) if call.state.is_some() => Some(judged(
                 Executes::Unknown,
                 &global.written,
@@ -160,9 +163,7 @@ impl Judge<'_> {
         match global.standing {
             Standing::Inert(inert) if inert.items => None,
             Standing::Script => None,
-            Standing::Main | Standing::Stranger => {
-                Some(self.elsewhere(global, "items are put into an object of it"))
-            }
+            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
             Standing::Inert(_) | Standing::Installed => {
                 let why = "items are put into an object of it, which calls its methods";
                 Some(judged(Executes::Yes, &global.written, why))
