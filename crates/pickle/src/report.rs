@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::tensors::TensorRef;
 
+/// Most names that are listed.
+const MOST_NAMES: usize = 20_000;
+
 /// Does loading run code? Ordered, so that the worst of several is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Executes {
@@ -142,15 +145,27 @@ impl Report {
         }
     }
 
+    /// Adds a name that is imported.
+    pub(crate) fn names(&mut self, name: &str) {
+        if self.globals.len() < MOST_NAMES && !self.globals.contains(name) {
+            self.globals.insert(name.to_owned());
+        }
+    }
+
     /// Adds a reason, unless there are more of them than anybody reads.
     pub(crate) fn add(&mut self, reason: Reason) {
         /// Most reasons that are kept; the verdict and the names count all.
         const MOST_REASONS: usize = 1000;
         self.verdict = self.verdict.max(reason.executes);
-        if reason.executes != Executes::No && reason.how != How::Unread {
+        let has_room = self.executes.len() < MOST_NAMES;
+        if reason.executes != Executes::No && reason.how != How::Unread && has_room {
             self.executes.insert(reason.what.clone());
         }
-        if self.because.len() < MOST_REASONS || reason.executes == Executes::Yes {
+        let room = match reason.executes {
+            Executes::Yes => 2 * MOST_REASONS,
+            _ => MOST_REASONS,
+        };
+        if self.because.len() < room {
             self.because.push(reason);
         }
     }

@@ -12,6 +12,15 @@ const MOST_LOOKED_AT: usize = 4_000_000;
 /// Longest name of a tensor.
 const LONGEST_NAME: usize = 4096;
 
+/// Most sides of a tensor; torch allows 64.
+const MOST_SIDES: usize = 64;
+
+/// Most bytes of names that wait at a time.
+const MOST_NAMES: usize = 64 << 20;
+
+/// Most tensors of one pickle.
+const MOST_TENSORS: usize = 1_000_000;
+
 /// Attributes of `torch.nn.Module` that hold others and are no part of a tensor's name.
 const HOLDERS: [&str; 3] = ["_parameters", "_buffers", "_modules"];
 
@@ -46,8 +55,12 @@ pub(crate) fn tensors(machine: &Machine<'_>) -> Vec<TensorRef> {
         seen: BTreeSet::new(),
         waiting: vec![(result, String::new(), false)],
         found: Vec::new(),
+        names: 0,
     };
     while let Some((id, name, is_parameter)) = finder.waiting.pop() {
+        if finder.found.len() >= MOST_TENSORS || finder.names > MOST_NAMES {
+            break;
+        }
         finder.visit(id, name, is_parameter);
     }
     finder.found
@@ -59,6 +72,8 @@ struct Finder<'m> {
     seen: BTreeSet<Id>,
     waiting: Vec<(Id, String, bool)>,
     found: Vec<TensorRef>,
+    /// How many bytes of names were made.
+    names: usize,
 }
 
 impl Finder<'_> {
@@ -105,7 +120,10 @@ impl Finder<'_> {
             ("", false) => key.to_owned(),
             (above, false) => format!("{above}.{key}"),
         };
-        self.waiting.push((id, name, false));
+        self.names = self.names.saturating_add(name.len());
+        if self.names <= MOST_NAMES {
+            self.waiting.push((id, name, false));
+        }
     }
 
     fn call(&mut self, id: Id, call: &Call, name: String, is_parameter: bool) {
@@ -189,6 +207,7 @@ impl Finder<'_> {
             Value::Call(call) => arena.items(*call.arguments.first()?)?,
             _ => arena.items(id)?,
         };
+        let sides = (sides.len() <= MOST_SIDES).then_some(sides)?;
         sides.iter().map(|side| arena.number(*side)).collect()
     }
 }

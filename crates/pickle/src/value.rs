@@ -47,6 +47,8 @@ pub(crate) enum Manner {
 pub(crate) struct Call {
     /// What was called; for the helpers of copyreg, the class that they were given.
     pub(crate) callable: Id,
+    /// The global that it came from, through any number of calls.
+    pub(crate) root: Option<u32>,
     pub(crate) manner: Manner,
     pub(crate) arguments: Vec<Id>,
     /// What BUILD gave it.

@@ -127,9 +127,13 @@ impl Scanner {
         }
     }
 
-    /// Looks into something within `outer`.
+    /// Looks into something within `outer`, called `name`.
     fn look_within(&mut self, outer: &Entry<'_>, name: &str, bytes: &dyn ReadAt, dialect: Dialect) {
-        let place = format!("{}!{name}", outer.place);
+        let place = if name == outer.name {
+            format!("{}!unpacked", outer.place)
+        } else {
+            format!("{}!{name}", outer.place)
+        };
         let inner = Entry {
             place: &place,
             name,
@@ -189,7 +193,7 @@ impl Scanner {
     fn names(&mut self, entry: &Entry<'_>, machine: &Machine<'_>) {
         let mut told: BTreeSet<&str> = BTreeSet::new();
         for global in &machine.globals {
-            self.report.globals.insert(global.written.clone());
+            self.report.names(&global.written);
             let Some(inert) = global.inert().filter(|_| told.insert(&global.written)) else {
                 continue;
             };

@@ -73,7 +73,7 @@ impl Judge<'_> {
         let mut seen = BTreeSet::new();
         let mut waiting: Vec<Id> = ids.iter().take(MOST_LOOKED_AT).copied().collect();
         while let Some(id) = waiting.pop() {
-            if seen.len() >= MOST_LOOKED_AT {
+            if seen.len() >= MOST_LOOKED_AT || !self.spends(1) {
                 return (seen, false);
             }
             if !seen.insert(id) {

@@ -7,13 +7,15 @@
 mod arguments;
 mod states;
 
+use std::cell::Cell;
+
 use crate::knowledge::{Rule, Use};
 use crate::names::{Global, Inert, Standing, is_special};
 use crate::report::Executes;
 use crate::value::{Arena, Id, Manner, Value};
 
-/// Longest chain of calls on results of calls that is followed to the name it began with.
-const LONGEST_CHAIN: usize = 1000;
+/// Most values that are looked through for all calls and states of one pickle: ten for each of a million tensors.
+const MOST_LOOKED_THROUGH: u64 = 10_000_000;
 
 /// Encodings that only turn characters into bytes.
 const ENCODINGS: [&str; 9] = [
@@ -70,6 +72,8 @@ impl Outcome {
 pub(crate) struct Judge<'m> {
     pub(crate) arena: &'m Arena,
     pub(crate) globals: &'m [Global],
+    /// How many values were looked through.
+    pub(crate) looked: &'m Cell<u64>,
 }
 
 impl<'m> Judge<'m> {
@@ -87,14 +91,17 @@ impl<'m> Judge<'m> {
 
     /// The global that the object at `id` came from, through any number of calls.
     fn root(self, id: Id) -> Option<&'m Global> {
-        let mut id = id;
-        for _ in 0..LONGEST_CHAIN {
-            match self.arena.get(id) {
-                Value::Call(call) => id = call.callable,
-                _ => return self.global_at(id),
-            }
+        match self.arena.get(id) {
+            Value::Call(call) => self.global(call.root?),
+            _ => self.global_at(id),
         }
-        None
+    }
+
+    /// Counts `values` that are looked through, and says whether there is still room for them.
+    fn spends(self, values: usize) -> bool {
+        let spent = self.looked.get().saturating_add(values as u64);
+        self.looked.set(spent);
+        spent <= MOST_LOOKED_THROUGH
     }
 
     /// What it means to import a name.

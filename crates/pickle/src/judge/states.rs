@@ -100,7 +100,15 @@ impl Judge<'_> {
 
     fn hooks(self, what: &str, dictionary: Id, is_set_one_by_one: bool) -> Option<Judged> {
         let mut found = self.hidden(what, dictionary);
-        for pair in self.arena.pairs(dictionary).unwrap_or_default().chunks_exact(2) {
+        let pairs = self.arena.pairs(dictionary).unwrap_or_default();
+        if !self.spends(pairs.len()) {
+            return Some(judged(
+                Executes::Unknown,
+                what,
+                "given more states than we look through",
+            ));
+        }
+        for pair in pairs.chunks_exact(2) {
             let [key, value] = pair else { continue };
             let name = match self.arena.get(*key) {
                 Value::Text(text) => text.held.as_deref(),
@@ -136,6 +144,14 @@ impl Judge<'_> {
             }
         }
         found
+    }
+
+    /// What it means to keep `item` somewhere.
+    pub(crate) fn kept(self, item: Id) -> Option<Judged> {
+        let global = self.global_at(item)?;
+        let loads = global.inert().is_some_and(|inert| inert.rule == Rule::Nested);
+        let why = "it is kept, and may be called with bytes that are not seen here";
+        loads.then(|| judged(Executes::Unknown, &global.written, why))
     }
 
     /// What it means to put items into `target`.

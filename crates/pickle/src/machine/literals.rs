@@ -59,6 +59,7 @@ impl Machine<'_> {
             Opcode::Tuple3 => self.several(3, at)?,
             _ => self.pop_to_mark(at)?,
         };
+        self.keeps(&items, at);
         let value = match opcode {
             Opcode::List => Value::List(items),
             Opcode::FrozenSet => Value::Set(items),
@@ -67,6 +68,15 @@ impl Machine<'_> {
             _ => Value::Tuple(items),
         };
         self.push_value(value, at)
+    }
+
+    /// What loads bytes is called, and never kept: kept, it could be called where nobody sees the bytes.
+    fn keeps(&mut self, items: &[Id], at: u64) {
+        for item in items {
+            if let Some(judged) = self.judge().kept(*item) {
+                self.find(judged.executes, &judged.what, How::Filled, judged.why, at);
+            }
+        }
     }
 
     fn several(&mut self, count: usize, at: u64) -> Result<Vec<Id>, PickleError> {
@@ -85,6 +95,7 @@ impl Machine<'_> {
         if matches!(opcode, Opcode::SetItem | Opcode::SetItems) && items.len() % 2 == 1 {
             return Err(wrong(at, "a key without a value"));
         }
+        self.keeps(&items, at);
         let target = self.top(at)?;
         if let Some(judged) = self.judge().fill(target) {
             self.find(judged.executes, &judged.what, How::Filled, judged.why, at);

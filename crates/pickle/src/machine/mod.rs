@@ -9,6 +9,7 @@ pub(crate) use literals::unescaped;
 mod objects;
 mod stack;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use openassay_sources::ReadAt;
@@ -30,7 +31,7 @@ const MOST_STACK: usize = 1 << 22;
 const MOST_FINDINGS: usize = 10_000;
 
 /// Most names of one pickle: beyond, they are not told apart.
-const MOST_GLOBALS: usize = 100_000;
+const MOST_GLOBALS: usize = 10_000;
 
 /// Who reads the pickle, where that changes what the bytes mean.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,6 +73,7 @@ pub(crate) struct Machine<'a> {
     memo: HashMap<u64, Id>,
     names: BTreeMap<(String, String, bool), u32>,
     seen: BTreeSet<(String, How, Executes)>,
+    looked: Cell<u64>,
     /// All values.
     pub(crate) arena: Arena,
     /// All names.
@@ -104,6 +106,7 @@ pub(crate) fn run(source: &dyn ReadAt, offset: u64, dialect: Dialect) -> Machine
         memo: HashMap::new(),
         names: BTreeMap::new(),
         seen: BTreeSet::new(),
+        looked: Cell::new(0),
         arena: Arena::new(),
         globals: Vec::new(),
         findings: Vec::new(),

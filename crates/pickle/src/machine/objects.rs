@@ -15,6 +15,7 @@ impl Machine<'_> {
         Judge {
             arena: &self.arena,
             globals: &self.globals,
+            looked: &self.looked,
         }
     }
 
@@ -167,8 +168,14 @@ impl Machine<'_> {
     }
 
     fn made(&mut self, callable: Id, manner: Manner, arguments: Vec<Id>) -> Id {
+        let root = match self.arena.get(callable) {
+            Value::Global(number) => Some(*number),
+            Value::Call(call) => call.root,
+            _ => None,
+        };
         self.arena.add(Value::Call(Box::new(Call {
             callable,
+            root,
             manner,
             arguments,
             state: None,

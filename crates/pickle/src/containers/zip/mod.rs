@@ -28,7 +28,7 @@ impl Scanner {
             let why = "the zip has more entries than we look into".to_owned();
             self.unread(entry, 0, Executes::Unknown, why);
         }
-        if walk.members.is_empty() && bytes.size() > walk::EMPTY {
+        if walk.members.is_empty() && !walk::is_empty(bytes) {
             let why = "the zip has no entry that could be found".to_owned();
             self.unread(entry, 0, Executes::Unknown, why);
         }
@@ -49,6 +49,10 @@ impl Scanner {
 
     fn zip_member(&mut self, entry: &Entry<'_>, member: &Member, bytes: &dyn ReadAt, dialect: Dialect) {
         let before = self.report.pickles;
+        if member.is_cut(bytes.size()) {
+            let why = format!("the zip ends inside the entry `{}`", member.name.escape_debug());
+            self.unread(entry, member.header, Executes::Unknown, why);
+        }
         for method in &member.methods {
             let part = Part::new(bytes, member.data, member.longest());
             match *method {

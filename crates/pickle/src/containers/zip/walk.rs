@@ -10,7 +10,7 @@ use crate::input::bytes_at;
 const MOST_MEMBERS: usize = 200_000;
 
 /// A zip without entries is one record.
-pub(super) const EMPTY: u64 = 22;
+const EMPTY: u64 = 22;
 
 /// Longest comment a zip may end with, and the record before it.
 const TAIL: u64 = 65_535 + EMPTY;
@@ -18,6 +18,9 @@ const TAIL: u64 = 65_535 + EMPTY;
 /// Length of a local header and of an entry of the directory, without names.
 const LOCAL: u64 = 30;
 const CENTRAL: u64 = 46;
+
+/// Longest record of sizes behind the data of an entry, in zip64.
+const DESCRIPTOR: u64 = 24;
 
 /// How much is searched at a time.
 const STEP: usize = 64 << 10;
@@ -38,15 +41,27 @@ pub(super) struct Member {
     /// How long it is, by either.
     sizes: BTreeSet<u64>,
     pub(super) is_encrypted: bool,
+    /// How much may lie behind the data and belong to it.
+    behind: u64,
     /// Where it must end at last.
     bound: u64,
 }
 
 impl Member {
-    /// The greatest length that is claimed; all there is, where none is.
+    /// Does it end behind the end of the file, whatever one believes?
+    pub(super) fn is_cut(&self, size: u64) -> bool {
+        let shortest = self.sizes.iter().copied().min().unwrap_or_default();
+        self.data.saturating_add(shortest) > size
+    }
+
+    /// The greatest length that is claimed; all there is, where none is, or where more lies behind than belongs there.
     pub(super) fn longest(&self) -> u64 {
-        let claimed = self.sizes.iter().copied().max();
-        claimed.unwrap_or(self.bound.saturating_sub(self.data))
+        let room = self.bound.saturating_sub(self.data);
+        match self.sizes.iter().copied().max() {
+            Some(claimed) if claimed > 0 && room <= claimed.saturating_add(self.behind) => claimed,
+            Some(claimed) if claimed > room => claimed,
+            _ => room,
+        }
     }
 }
 
@@ -73,6 +88,11 @@ pub(crate) fn ends_like_one(bytes: &dyn ReadAt, has_comment: bool) -> bool {
     let length = if has_comment { TAIL } else { EMPTY };
     let tail = tail(bytes, length);
     !ends(&tail).is_empty()
+}
+
+/// Is it a zip without entries?
+pub(super) fn is_empty(bytes: &dyn ReadAt) -> bool {
+    bytes.size() == EMPTY && ends(&tail(bytes, EMPTY)) == [0]
 }
 
 fn tail(bytes: &dyn ReadAt, length: u64) -> Vec<u8> {
@@ -127,10 +147,10 @@ pub(super) fn members(bytes: &dyn ReadAt) -> Walk {
                 odd(&member, claims.get(&offset), &mut walk.problems);
                 walk.members.push(member);
             }
-            None => covered = covered.max(offset.saturating_add(u64::from(offset > 0))),
+            None => covered = covered.max(offset.saturating_add(1)),
         }
     }
-    bound(&mut walk.members, bytes.size());
+    bound(&mut walk.members, directory);
     walk
 }
 
@@ -164,7 +184,9 @@ fn odd(member: &Member, claim: Option<&Claim>, problems: &mut Vec<String>) {
 fn search(bytes: &dyn ReadAt, from: u64, to: u64) -> Option<u64> {
     let mut start = from;
     while start < to {
-        let piece = bytes_at(bytes, start, STEP);
+        // Up to three bytes beyond, where a signature begins before the end: the gaps are short and many.
+        let wanted = to.saturating_sub(start).saturating_add(3);
+        let piece = bytes_at(bytes, start, usize::try_from(wanted).unwrap_or(STEP).min(STEP));
         if let Some(at) = piece.windows(4).position(|window| window == b"PK\x03\x04") {
             let found = start.saturating_add(at as u64);
             return (found < to).then_some(found);
@@ -208,6 +230,7 @@ fn member(bytes: &dyn ReadAt, header: u64, claim: Option<&Claim>) -> Option<Memb
         methods,
         sizes,
         is_encrypted: flags & 1 != 0 || claim.is_some_and(|claim| claim.is_encrypted),
+        behind: if flags & 8 == 0 { 0 } else { DESCRIPTOR },
         bound: 0,
     })
 }
