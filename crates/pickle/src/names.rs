@@ -24,7 +24,7 @@ pub(crate) enum Standing {
     Inert(Inert),
     /// In the standard library, torch, numpy or pip, and not on the list.
     Installed,
-    /// In a program of TorchScript, which is no Python.
+    /// In a program of `TorchScript`, which is no Python.
     Script,
     /// In the program that loads.
     Main,
@@ -42,7 +42,7 @@ pub(crate) struct Inert {
 }
 
 impl Global {
-    /// What `module` and `name` mean under `protocol`, in an archive of TorchScript or elsewhere.
+    /// What `module` and `name` mean under `protocol`, in an archive of `TorchScript` or elsewhere.
     pub(crate) fn new(module: &str, name: &str, protocol: u8, is_script: bool) -> Self {
         let written = join(module, name);
         let (module, name) = if protocol < 3 {

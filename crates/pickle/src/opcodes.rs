@@ -1,6 +1,6 @@
 //! The 68 opcodes of protocols 0 to 5 and their arguments, in one table.
 //!
-//! After Lib/pickletools.py of CPython 3.14, which describes each; checked against it by a test.
+//! After `Lib/pickletools.py` of `CPython` 3.14, which describes each; checked against it by a test.
 
 use crate::PickleError;
 use crate::input::{Cursor, Span};
@@ -49,7 +49,7 @@ macro_rules! opcodes {
         /// An opcode.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Opcode {
-            $(#[doc = $title] $name,)*
+            $(#[doc = concat!("`", $title, "`.")] $name,)*
         }
 
         impl Opcode {

@@ -96,7 +96,7 @@ pub enum Kind {
     TorchLegacy,
     /// What `torch.save` writes since: a zip with one pickle.
     TorchZip,
-    /// A program of TorchScript in a zip.
+    /// A program of `TorchScript` in a zip.
     TorchScript,
     /// Another zip.
     Zip,

@@ -108,11 +108,12 @@ impl Arena {
     /// Keeps `value`, if there is room.
     pub(crate) fn add(&mut self, value: Value) -> Id {
         let size = size_of::<Value>().saturating_add(size_behind(&value));
-        let Some(id) = self.reserve(size).then(|| self.values.len()) else {
+        if !self.reserve(size) {
             return Id::OPAQUE;
-        };
+        }
+        let id = u32::try_from(self.values.len());
         self.values.push(value);
-        u32::try_from(id).map_or(Id::OPAQUE, Id)
+        id.map_or(Id::OPAQUE, Id)
     }
 
     /// Takes `size` bytes of the budget.

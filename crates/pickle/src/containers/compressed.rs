@@ -81,11 +81,12 @@ impl Scanner {
 }
 
 /// Is the head that of a file that we read, or of a pickle that goes on?
-fn may_go_on(head: &Vec<u8>, dialect: Dialect) -> bool {
+fn may_go_on(head: &[u8], dialect: Dialect) -> bool {
     if super::sniff::shape(head) != super::sniff::Shape::Other {
         return true;
     }
-    let machine = run(head, 0, dialect);
+    let head = head.to_vec();
+    let machine = run(&head, 0, dialect);
     let goes_on = matches!(machine.error, None | Some(PickleError::EndsInside { .. }));
     goes_on || super::bare::is_pickle(&machine, false)
 }

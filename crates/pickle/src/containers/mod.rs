@@ -174,15 +174,12 @@ impl Scanner {
         }
         self.names(entry, machine);
         for nested in &machine.nested {
-            match compressed::nested_bytes(source, *nested) {
-                Some(bytes) => {
-                    let name = format!("{}.pt", nested.span.start);
-                    self.look_within(entry, &name, bytes.as_ref(), Dialect::default());
-                }
-                None => {
-                    let why = "it holds more than we unpack, or no bytes".to_owned();
-                    self.unread(entry, nested.span.start, Executes::Unknown, why);
-                }
+            if let Some(bytes) = compressed::nested_bytes(source, *nested) {
+                let name = format!("{}.pt", nested.span.start);
+                self.look_within(entry, &name, bytes.as_ref(), Dialect::default());
+            } else {
+                let why = "it holds more than we unpack, or no bytes".to_owned();
+                self.unread(entry, nested.span.start, Executes::Unknown, why);
             }
         }
         if self.report.tensors.len() < MOST_TENSORS {

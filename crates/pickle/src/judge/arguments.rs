@@ -14,7 +14,7 @@ const MOST_LOOKED_AT: usize = 20_000;
 impl Judge<'_> {
     /// Nothing among `arguments` may run if it is called.
     pub(super) fn inert_arguments(self, callee: &Global, arguments: &[Id]) -> Option<Judged> {
-        self.among(callee, arguments, |judge, id| judge.held(id))
+        self.among(callee, arguments, Self::held)
     }
 
     /// Only what a pickle spells out.

@@ -17,6 +17,9 @@ use crate::value::{Arena, Id, Manner, Value};
 /// Most values that are looked through for all calls and states of one pickle: ten for each of a million tensors.
 const MOST_LOOKED_THROUGH: u64 = 10_000_000;
 
+/// Why nothing is said of such a call.
+const HELPS_ITSELF: &str = "called with a helper of copyreg where a class should stand";
+
 /// Encodings that only turn characters into bytes.
 const ENCODINGS: [&str; 9] = [
     "latin1",
@@ -117,20 +120,8 @@ impl<'m> Judge<'m> {
                 &global.written,
                 "not known to be inert; what becomes of it is up to the loading program",
             )),
-            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
+            Standing::Main | Standing::Stranger => Some(elsewhere(global)),
         }
-    }
-
-    fn elsewhere(self, global: &Global) -> Judged {
-        let why = if global.standing == Standing::Main {
-            String::from("it belongs to the program that loads")
-        } else {
-            format!(
-                "it runs code of the package `{}`, installed or beside the model",
-                global.package
-            )
-        };
-        judged(Executes::Unknown, &global.written, &why)
     }
 
     /// What it means that `callable` is called, or that an object of it is made.
@@ -153,7 +144,7 @@ impl<'m> Judge<'m> {
         };
         match global.standing {
             Standing::Script => None,
-            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
+            Standing::Main | Standing::Stranger => Some(elsewhere(global)),
             Standing::Inert(_) | Standing::Installed => {
                 Some(judged(Executes::Yes, &global.written, "its result is called"))
             }
@@ -172,7 +163,7 @@ impl<'m> Judge<'m> {
                 },
             ))),
             Standing::Script => Outcome::object(None),
-            Standing::Main | Standing::Stranger => Outcome::object(Some(self.elsewhere(global))),
+            Standing::Main | Standing::Stranger => Outcome::object(Some(elsewhere(global))),
         }
     }
 
@@ -238,13 +229,12 @@ impl<'m> Judge<'m> {
             return Outcome::object(Some(judged(Executes::Yes, &global.written, &why)));
         }
         if let Some(of) = self.global_at(*target) {
-            let judged = (of.standing == Standing::Installed).then(|| {
-                judged(
-                    Executes::Yes,
-                    &global.written,
-                    &format!("reaches into `{}` for `{name}`", of.written),
-                )
-            });
+            let executes = match of.standing {
+                Standing::Installed => Executes::Yes,
+                _ => Executes::Unknown,
+            };
+            let why = format!("reaches into `{}` for `{name}`", of.written);
+            let judged = Some(judged(executes, &global.written, &why));
             let gives = Gives::Name(of.module.clone(), format!("{}.{name}", of.name));
             return Outcome { judged, gives };
         }
@@ -261,15 +251,13 @@ impl<'m> Judge<'m> {
     fn resolve(self, global: &Global, arguments: &[Id]) -> Outcome {
         let module = arguments.first().and_then(|module| self.arena.text(*module));
         let name = arguments.get(1).and_then(|name| self.arena.text(*name));
-        match (module, name) {
-            (Some(module), Some(name)) => Outcome {
-                judged: None,
-                gives: Gives::Name(module.to_owned(), name.to_owned()),
-            },
-            _ => {
-                let why = "called with a name that is not spelled out";
-                Outcome::object(Some(judged(Executes::Yes, &global.written, why)))
-            }
+        let (Some(module), Some(name)) = (module, name) else {
+            let why = "called with a name that is not spelled out";
+            return Outcome::object(Some(judged(Executes::Yes, &global.written, why)));
+        };
+        Outcome {
+            judged: None,
+            gives: Gives::Name(module.to_owned(), name.to_owned()),
         }
     }
 
@@ -279,12 +267,21 @@ impl<'m> Judge<'m> {
             let why = "called with other arguments than a class, a base and a state";
             return Outcome::object(Some(judged(Executes::Unknown, &global.written, why)));
         };
+        if self.is_helper(*class) || self.is_helper(*base) {
+            return Outcome::object(Some(judged(Executes::Unknown, &global.written, HELPS_ITSELF)));
+        }
         let of_class = self.call(Manner::Made, *class, Some(&[]));
         let of_base = self.call(Manner::Called, *base, Some(&[*state]));
         Outcome {
             judged: worst(of_class.judged, of_base.judged),
             gives: Gives::ObjectOf(*class),
         }
+    }
+
+    /// Is it a function that makes objects of others? Given itself it would be followed without an end.
+    fn is_helper(self, id: Id) -> bool {
+        let inert = self.global_at(id).and_then(Global::inert);
+        inert.is_some_and(|inert| matches!(inert.rule, Rule::New | Rule::Reconstruct))
     }
 
     fn new_object(self, global: &Global, arguments: &[Id]) -> Outcome {
@@ -295,6 +292,9 @@ impl<'m> Judge<'m> {
                 "called without a class",
             )));
         };
+        if self.is_helper(*class) {
+            return Outcome::object(Some(judged(Executes::Unknown, &global.written, HELPS_ITSELF)));
+        }
         Outcome {
             judged: self.call(Manner::Made, *class, Some(rest)).judged,
             gives: Gives::ObjectOf(*class),
@@ -330,7 +330,7 @@ impl<'m> Judge<'m> {
                 &global.written,
                 "stands where the kind of a storage should, which torch before 1.5 calls",
             )),
-            _ => Some(self.elsewhere(global)),
+            _ => Some(elsewhere(global)),
         }
     }
 }
@@ -353,6 +353,19 @@ fn judged(executes: Executes, what: &str, why: &str) -> Judged {
         what: what.to_owned(),
         why: why.to_owned(),
     }
+}
+
+/// A name from somewhere else: whatever it does is not ours to know.
+fn elsewhere(global: &Global) -> Judged {
+    let why = if global.standing == Standing::Main {
+        String::from("it belongs to the program that loads")
+    } else {
+        format!(
+            "it runs code of the package `{}`, installed or beside the model",
+            global.package
+        )
+    };
+    judged(Executes::Unknown, &global.written, &why)
 }
 
 /// The graver of two.

@@ -3,7 +3,7 @@
 //! BUILD asks the object itself for `__setstate__`, and APPENDS for `extend`: an object whose attributes a pickle has
 //! set answers with what the pickle put there. So an inert object is inert only until it is given such an attribute.
 
-use super::{Judge, Judged, judged, worst};
+use super::{Judge, Judged, elsewhere, judged, worst};
 use crate::knowledge::Rule;
 use crate::names::{Standing, is_special};
 use crate::report::Executes;
@@ -50,7 +50,7 @@ impl Judge<'_> {
                 &global.written,
                 "an object of it is given a state",
             )),
-            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
+            Standing::Main | Standing::Stranger => Some(elsewhere(global)),
             Standing::Inert(inert) if inert.rule == Rule::Shared => Some(judged(
                 Executes::Yes,
                 &global.written,
@@ -179,7 +179,7 @@ impl Judge<'_> {
         match global.standing {
             Standing::Inert(inert) if inert.items => None,
             Standing::Script => None,
-            Standing::Main | Standing::Stranger => Some(self.elsewhere(global)),
+            Standing::Main | Standing::Stranger => Some(elsewhere(global)),
             Standing::Inert(_) | Standing::Installed => {
                 let why = "items are put into an object of it, which calls its methods";
                 Some(judged(Executes::Yes, &global.written, why))

@@ -1,6 +1,6 @@
 //! The arrays that joblib writes into the stream, behind the state of their wrapper.
 //!
-//! After `NumpyArrayWrapper.read_array` in joblib/numpy_pickle.py: where the items are objects a pickle follows, read
+//! After `NumpyArrayWrapper.read_array` in `joblib/numpy_pickle.py`: where the items are objects a pickle follows, read
 //! by pickle itself; otherwise a byte that says how many more pad, then the numbers.
 
 use super::stack::wrong;

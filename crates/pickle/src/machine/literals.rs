@@ -39,12 +39,12 @@ impl Machine<'_> {
                 Opcode::Long => long_line(span, &head, at)?,
                 Opcode::Float => float_line(span, &head, at)?,
                 Opcode::String => string_line(span, &head, at)?,
-                Opcode::Unicode => text(span, &head, Spelling::Escaped, true),
+                Opcode::Unicode => spelled_text(span, &head, Spelling::Escaped, true),
                 Opcode::Long1 | Opcode::Long4 => long(span, head),
                 Opcode::BinBytes | Opcode::ShortBinBytes | Opcode::BinBytes8 | Opcode::ByteArray8 => {
                     Value::Bytes(span)
                 }
-                _ => text(span, &head, Spelling::Plain, false),
+                _ => spelled_text(span, &head, Spelling::Plain, false),
             },
             _ => Value::Opaque,
         };
@@ -97,6 +97,7 @@ impl Machine<'_> {
         }
         self.keeps(&items, at);
         let target = self.top(at)?;
+        self.is_changed |= matches!(self.arena.get(target), Value::Global(_));
         if let Some(judged) = self.judge().fill(target) {
             self.find(judged.executes, &judged.what, How::Filled, judged.why, at);
         }
@@ -109,9 +110,8 @@ impl Machine<'_> {
             return Ok(());
         };
         let place = match (value, opcode) {
-            (Value::List(list), Opcode::Append | Opcode::Appends) => list,
             // A list takes numbers as keys, and an item is replaced: kept beside, it is not lost.
-            (Value::List(list), Opcode::SetItem | Opcode::SetItems) => list,
+            (Value::List(list), opcode) if opcode != Opcode::AddItems => list,
             (Value::Dict(pairs), Opcode::SetItem | Opcode::SetItems) => pairs,
             (Value::Set(set), Opcode::AddItems) => set,
             (Value::Call(call), _) => &mut call.items,
@@ -200,16 +200,16 @@ fn string_line(span: Span, head: &[u8], at: u64) -> Result<Value, PickleError> {
         start: span.start.saturating_add(1),
         length: span.length.saturating_sub(2),
     };
-    Ok(text(inside, inner, Spelling::Escaped, false))
+    Ok(spelled_text(inside, inner, Spelling::Escaped, false))
 }
 
 /// `is_raw`: only `\u` and `\U` mean something, as in UNICODE.
-fn text(span: Span, head: &[u8], spelling: Spelling, is_raw: bool) -> Value {
-    let is_short = span.length <= head.len() as u64;
-    let held = is_short.then(|| match (spelling, is_raw) {
-        (Spelling::Plain, _) => String::from_utf8_lossy(head).into_owned(),
-        (Spelling::Escaped, true) => unescaped(&latin1(head), is_raw_escape),
-        (Spelling::Escaped, false) => unescaped(&latin1(head), |_| true),
+fn spelled_text(span: Span, bytes: &[u8], spelling: Spelling, is_raw: bool) -> Value {
+    let is_whole = span.length <= bytes.len() as u64;
+    let held = is_whole.then(|| match (spelling, is_raw) {
+        (Spelling::Plain, _) => String::from_utf8_lossy(bytes).into_owned(),
+        (Spelling::Escaped, true) => unescaped(&latin1(bytes), is_raw_escape),
+        (Spelling::Escaped, false) => unescaped(&latin1(bytes), |_| true),
     });
     Value::Text(Box::new(Text {
         span,
@@ -232,12 +232,12 @@ pub(crate) fn unescaped(text: &str, is_escape: fn(char) -> bool) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('\\') {
         plain.push_str(before);
-        match after.chars().next().filter(|letter| is_escape(*letter)) {
-            Some(letter) => rest = unescape(letter, after, &mut plain),
-            None => {
-                plain.push('\\');
-                rest = after;
-            }
+        let escape = after.chars().next().filter(|letter| is_escape(*letter));
+        if let Some(letter) = escape {
+            rest = unescape(letter, after, &mut plain);
+        } else {
+            plain.push('\\');
+            rest = after;
         }
     }
     plain.push_str(rest);

@@ -38,7 +38,7 @@ const MOST_GLOBALS: usize = 10_000;
 pub(crate) struct Dialect {
     /// joblib, which reads arrays out of the stream.
     pub(crate) joblib: bool,
-    /// TorchScript, whose classes are no Python.
+    /// `TorchScript`, whose classes are no Python.
     pub(crate) script: bool,
     /// The first releases of torch, whose ids are plain numbers.
     pub(crate) tar: bool,
@@ -67,6 +67,8 @@ pub(crate) struct Machine<'a> {
     source: &'a dyn ReadAt,
     cursor: Cursor<'a>,
     dialect: Dialect,
+    /// Whether something imported was changed: then no name means what it meant.
+    is_changed: bool,
     protocol: u8,
     stack: Vec<Id>,
     marks: Vec<usize>,
@@ -100,6 +102,7 @@ pub(crate) fn run(source: &dyn ReadAt, offset: u64, dialect: Dialect) -> Machine
         source,
         cursor: Cursor::new(source, offset),
         dialect,
+        is_changed: false,
         protocol: 0,
         stack: Vec::new(),
         marks: Vec::new(),

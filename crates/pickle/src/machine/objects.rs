@@ -84,6 +84,19 @@ impl Machine<'_> {
         let judged = self.judge().import(number);
         if let Some(judged) = judged {
             self.find(judged.executes, &judged.what, How::Imported, judged.why, at);
+        } else if self.is_changed {
+            let why = String::from("it is named after something imported was changed, and may be that");
+            let what = self
+                .globals
+                .get(number as usize)
+                .map(|global| global.written.clone());
+            self.find(
+                Executes::Unknown,
+                &what.unwrap_or_default(),
+                How::Imported,
+                why,
+                at,
+            );
         }
         self.arena.add(Value::Global(number))
     }
@@ -233,6 +246,7 @@ impl Machine<'_> {
     fn build(&mut self, at: u64) -> Result<(), PickleError> {
         let state = self.pop(at)?;
         let target = self.top(at)?;
+        self.is_changed |= matches!(self.arena.get(target), Value::Global(_));
         if let Some(judged) = self.judge().build(target, state) {
             self.find(judged.executes, &judged.what, How::Built, judged.why, at);
         }

@@ -38,7 +38,7 @@ impl Pickle {
         self.op(b"B").op(&length).op(bytes)
     }
 
-    /// Two texts and STACK_GLOBAL.
+    /// Two texts and the opcode that takes them for a name.
     pub(super) fn stack_global(self, module: &str, name: &str) -> Self {
         self.text(module).text(name).op(b"\x93")
     }

@@ -179,7 +179,7 @@ fn the_number_of_torch_does_not_hide_the_rest() {
         let mut bytes = magic.clone();
         bytes.extend(b"\x80\x02M\xe9\x03.\x80\x02}.");
         bytes.extend(object);
-        bytes.extend(b"\x80\x02]X\x01\0\0\00a.");
+        bytes.extend(b"\x80\x02]X\x01\0\0\0\x30a.");
         bytes.extend(b"\x01\0\0\0\0\0\0\0cos\nsystem\n");
         bytes
     };
@@ -224,4 +224,12 @@ fn the_name_of_a_file_does_not_matter_to_what_is_in_it() {
         );
     }
     assert_unknown(b"cats and dogs\nare animals\n");
+}
+
+#[test]
+fn a_helper_that_is_given_itself_is_not_followed() {
+    let mut pickle = Pickle::protocol(2).global("copyreg", "__newobj__").op(b"q\0(").0;
+    pickle.extend(b"h\0".repeat(200_000));
+    pickle.extend(b"tR.");
+    assert_unknown(&pickle);
 }
