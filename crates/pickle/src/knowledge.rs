@@ -56,6 +56,8 @@ pub(crate) enum Rule {
     Attribute,
     /// The literal name of a module, and of something in it.
     Resolve,
+    /// Something of `typing`, and what stands in its brackets.
+    Subscript,
     /// A callable that is kept for later.
     Partial,
     /// A class, a base and a state.

@@ -22,11 +22,11 @@ const MOST_STACKED: u64 = 100_000;
 const FEW_STEPS: u64 = 16;
 
 impl Scanner {
-    /// Reads the pickles of `bytes`, if they are some; `is_excused`: it is also something else.
-    pub(super) fn bare(&mut self, entry: &Entry<'_>, bytes: &dyn ReadAt, is_excused: bool) {
+    /// Reads the pickles of `bytes`, if they are some.
+    pub(super) fn bare(&mut self, entry: &Entry<'_>, bytes: &dyn ReadAt) {
         let mut first = run(bytes, 0, entry.dialect);
         if !is_pickle(&first, entry.is_named_pickle()) {
-            return self.no_pickle(entry, &first, is_excused);
+            return self.no_pickle(entry, &first);
         }
         let is_torch = is_magic(&first);
         if !is_chance(&first, entry.is_named_pickle(), bytes) {
@@ -44,12 +44,8 @@ impl Scanner {
         }
     }
 
-    fn no_pickle(&mut self, entry: &Entry<'_>, machine: &Machine<'_>, is_excused: bool) {
-        let Some(error) = machine
-            .error
-            .as_ref()
-            .filter(|_| entry.is_named_pickle() && !is_excused)
-        else {
+    fn no_pickle(&mut self, entry: &Entry<'_>, machine: &Machine<'_>) {
+        let Some(error) = machine.error.as_ref().filter(|_| entry.is_named_pickle()) else {
             return;
         };
         let why = format!("it is named like a pickle and is none: {error}");

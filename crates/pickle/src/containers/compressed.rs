@@ -44,7 +44,7 @@ impl Scanner {
     pub(super) fn compressed(&mut self, entry: &Entry<'_>, bytes: &dyn ReadAt, method: Method) {
         let packed = Part::new(bytes, 0, bytes.size());
         if unpack(packed, method, HEAD).is_empty() {
-            return self.bare(entry, bytes, false);
+            return self.bare(entry, bytes);
         }
         self.kind(entry, Kind::Compressed);
         let name = entry.name.strip_suffix(".gz").unwrap_or(entry.name);

@@ -118,9 +118,8 @@ impl Scanner {
                 self.unread(entry, 0, Executes::Unknown, why);
             }
             Shape::Other => {
-                let has_zip = zip::ends_like_one(bytes, entry.depth == 0);
-                self.bare(entry, bytes, has_zip);
-                if has_zip {
+                self.bare(entry, bytes);
+                if zip::ends_like_one(bytes, entry.depth == 0) {
                     self.zip(entry, bytes);
                 }
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Judge, Judged, is_plain, judged, worst};
-use crate::knowledge::Use;
+use crate::knowledge::{Rule, Use};
 use crate::names::{Global, Standing};
 use crate::report::Executes;
 use crate::value::{Id, Value};
@@ -39,12 +39,9 @@ impl Judge<'_> {
         let Some(callable) = callable else {
             return Some(judged(Executes::Unknown, &keeper.written, "keeps nothing"));
         };
-        let (executes, of) = self.held(callable)?;
-        Some(judged(
-            executes,
-            &keeper.written,
-            &format!("keeps {of} to be called"),
-        ))
+        let (_, of) = self.held(callable)?;
+        let why = format!("keeps {of} to be called");
+        Some(judged(Executes::Unknown, &keeper.written, &why))
     }
 
     fn among(
@@ -112,10 +109,22 @@ impl Judge<'_> {
             Standing::Inert(_) if global.module == "_codecs" && !is_name => return None,
             Standing::Script => return None,
             Standing::Installed if is_name => Executes::Yes,
+            Standing::Inert(_) if self.keeps_installed(id) => Executes::Yes,
             _ => Executes::Unknown,
         };
         let article = if is_name { "" } else { "an object of " };
         Some((executes, format!("{article}`{}`", global.written)))
+    }
+
+    /// Is it a partial of something that runs when it is called?
+    fn keeps_installed(self, id: Id) -> bool {
+        let Some(call) = self.arena.call(id) else {
+            return false;
+        };
+        let inert = self.root(id).and_then(Global::inert);
+        let kept = call.arguments.first().and_then(|kept| self.global_at(*kept));
+        inert.is_some_and(|inert| inert.rule == Rule::Partial)
+            && kept.is_some_and(|kept| kept.standing == Standing::Installed)
     }
 
     fn not_literal(self, id: Id) -> Option<(Executes, String)> {

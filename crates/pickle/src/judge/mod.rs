@@ -182,6 +182,7 @@ impl<'m> Judge<'m> {
             Rule::Literal | Rule::Shared => Outcome::object(self.literal_arguments(global, arguments)),
             Rule::Encode => Outcome::object(self.encode(global, arguments)),
             Rule::Partial => Outcome::object(self.held_callable(global, arguments.first().copied())),
+            Rule::Subscript => Outcome::object(self.subscript(global, arguments)),
             Rule::Attribute => self.attribute(global, arguments),
             Rule::Resolve => self.resolve(global, arguments),
             Rule::Reconstruct => self.reconstruct(global, arguments),
@@ -211,6 +212,14 @@ impl<'m> Judge<'m> {
         };
         let why = "called with something else than a text and a plain encoding";
         (!is_known).then(|| judged(Executes::Unknown, &global.written, why))
+    }
+
+    /// `typing.Dict[str, int]`: an annotation, where anything else in front of the brackets is asked for an item.
+    fn subscript(self, global: &Global, arguments: &[Id]) -> Option<Judged> {
+        let of = arguments.first().and_then(|of| self.global_at(*of));
+        let is_annotation = of.is_some_and(|of| of.package == "typing" && of.inert().is_some());
+        let why = "takes an item of something that is no annotation";
+        (!is_annotation).then(|| judged(Executes::Yes, &global.written, why))
     }
 
     fn is_spelled(self, id: Id) -> bool {

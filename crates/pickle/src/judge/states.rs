@@ -149,8 +149,13 @@ impl Judge<'_> {
     /// What it means to keep `item` somewhere.
     pub(crate) fn kept(self, item: Id) -> Option<Judged> {
         let global = self.global_at(item)?;
-        let loads = global.inert().is_some_and(|inert| inert.rule == Rule::Nested);
-        let why = "it is kept, and may be called with bytes that are not seen here";
+        let loads = global.inert().is_some_and(|inert| {
+            matches!(
+                inert.rule,
+                Rule::Nested | Rule::Attribute | Rule::Resolve | Rule::Partial
+            )
+        });
+        let why = "it is kept, and may be called with arguments that are not seen here";
         loads.then(|| judged(Executes::Unknown, &global.written, why))
     }
 

@@ -70,7 +70,7 @@ impl Machine<'_> {
         self.push_value(value, at)
     }
 
-    /// What loads bytes is called, and never kept: kept, it could be called where nobody sees the bytes.
+    /// What loads or reaches for something is called, and never kept: kept, it could be called where nobody sees with what.
     fn keeps(&mut self, items: &[Id], at: u64) {
         for item in items {
             if let Some(judged) = self.judge().kept(*item) {

@@ -132,7 +132,8 @@ fn a_partial_is_as_good_as_what_it_keeps() {
     };
     assert_no(&keep("collections", "OrderedDict").stop());
     assert_unknown(&keep("somebody.layers", "Norm").stop());
-    assert_yes(&keep("os", "system").stop(), "functools.partial");
+    assert_unknown(&keep("os", "system").stop());
+    assert_yes(&keep("os", "system").op(b")R").stop(), "functools.partial");
     assert_unknown(&keep("torch.storage", "_load_from_bytes").stop());
     assert_yes(
         &keep("collections", "OrderedDict").op(b")R").stop(),
@@ -142,7 +143,26 @@ fn a_partial_is_as_good_as_what_it_keeps() {
         .op(b"(")
         .global("os", "system")
         .op(b")}Ntb");
-    assert_yes(&given.stop(), "functools.partial");
+    assert_unknown(&given.stop());
+    let called = Pickle::protocol(2)
+        .global("torch._tensor", "_rebuild_from_type_v2")
+        .op(b"(")
+        .op(&keep("os", "system").0[2..])
+        .global("torch", "Tensor");
+    assert_yes(&called.op(b")}tR").stop(), "torch._tensor._rebuild_from_type_v2");
+}
+
+#[test]
+fn an_annotation_is_no_call() {
+    let brackets = |module: &str, name: &str| {
+        let item = Pickle::protocol(2).global("operator", "getitem");
+        item.global(module, name)
+            .global("builtins", "str")
+            .op(b"\x86R")
+            .stop()
+    };
+    assert_no(&brackets("typing", "List"));
+    assert_yes(&brackets("sys", "modules"), "operator.getitem");
 }
 
 #[test]
