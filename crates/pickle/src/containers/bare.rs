@@ -24,7 +24,7 @@ const FEW_STEPS: u64 = 16;
 impl Scanner {
     /// Reads the pickles of `bytes`, if they are some.
     pub(super) fn bare(&mut self, entry: &Entry<'_>, bytes: &dyn ReadAt) {
-        let mut first = run(bytes, 0, entry.dialect);
+        let first = run(bytes, 0, entry.dialect);
         if !is_pickle(&first, entry.is_named_pickle()) {
             return self.no_pickle(entry, &first);
         }
@@ -34,7 +34,7 @@ impl Scanner {
             self.kind(entry, kind);
             self.report.pickles += 1;
         }
-        self.absorb(entry, &mut first, bytes);
+        self.absorb(entry, &first, bytes);
         if first.arrays {
             self.without_joblib(entry, bytes);
         }
@@ -67,7 +67,7 @@ impl Scanner {
                 let why = "there are more pickles than we read".to_owned();
                 return self.unread(entry, offset, Executes::Unknown, why);
             }
-            let mut next = run(bytes, offset, entry.dialect);
+            let next = run(bytes, offset, entry.dialect);
             // Behind the number of torch nothing but pickles may follow.
             if !is_torch && !is_pickle(&next, false) {
                 let left = bytes.size().saturating_sub(offset);
@@ -78,7 +78,7 @@ impl Scanner {
                 return;
             }
             self.report.pickles += u64::from(!is_chance(&next, is_torch, bytes));
-            self.absorb(entry, &mut next, bytes);
+            self.absorb(entry, &next, bytes);
             if let Some(error) = &next.error {
                 return self.broken(entry, next.end(), error);
             }

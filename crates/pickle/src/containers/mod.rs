@@ -160,8 +160,12 @@ impl Scanner {
     }
 
     /// Takes over what a machine found.
-    fn absorb(&mut self, entry: &Entry<'_>, machine: &mut Machine<'_>, source: &dyn ReadAt) {
-        machine.admit_limits();
+    fn absorb(&mut self, entry: &Entry<'_>, machine: &Machine<'_>, source: &dyn ReadAt) {
+        if machine.arena.is_full() {
+            let problem =
+                "a pickle makes more values than we hold; what came after was judged by names alone";
+            self.report.odd(format!("{}: {problem}", entry.place));
+        }
         for finding in &machine.findings {
             self.report.add(Reason {
                 executes: finding.executes,

@@ -59,9 +59,9 @@ impl Scanner {
     fn with_numbers_between(&mut self, entry: &Entry<'_>, bytes: &Part<'_>) {
         let mut offset = 0;
         while offset < bytes.size() {
-            let mut machine = run(bytes, offset, entry.dialect);
+            let machine = run(bytes, offset, entry.dialect);
             self.report.pickles += 1;
-            self.absorb(entry, &mut machine, bytes);
+            self.absorb(entry, &machine, bytes);
             if let Some(error) = &machine.error {
                 let why = format!("a pickle among its numbers breaks off, {error}");
                 return self.unread(entry, machine.end(), Executes::Unknown, why);

@@ -171,6 +171,10 @@ impl<'m> Judge<'m> {
         if inert.rule == Rule::Any {
             return Outcome::object(None);
         }
+        if self.arena.is_full() {
+            let why = "called behind more values than we hold";
+            return Outcome::object(Some(judged(Executes::Unknown, &global.written, why)));
+        }
         let Some(arguments) = arguments else {
             let why = "called with arguments that the pickle does not spell out";
             return Outcome::object(Some(judged(Executes::Unknown, &global.written, why)));

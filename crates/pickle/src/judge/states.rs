@@ -30,7 +30,6 @@ impl Judge<'_> {
                 Some(judged(Executes::Yes, &global.written, why))
             }
             Value::Call(call) => self.build_object(target, call, state),
-            Value::Opaque if self.arena.is_full() => None,
             _ => {
                 let why = "gives a state to what is not made by the pickle, or takes none";
                 Some(judged(Executes::Unknown, "a value", why))
@@ -77,6 +76,10 @@ impl Judge<'_> {
 
     /// The attributes that a state sets: one dictionary, or a pair of them, the second by `setattr`.
     fn attributes(self, what: &str, state: Id) -> Option<Judged> {
+        if self.arena.is_full() {
+            let why = "given a state behind more values than we hold";
+            return Some(judged(Executes::Unknown, what, why));
+        }
         match self.arena.get(state) {
             Value::Dict(_) | Value::Call(_) => self.hooks(what, state, false),
             Value::Tuple(items) => {

@@ -5,7 +5,7 @@ use super::stack::wrong;
 use crate::PickleError;
 use crate::input::Span;
 use crate::opcodes::{LONGEST_TEXT, Opcode, Operand};
-use crate::report::{Executes, How};
+use crate::report::How;
 use crate::value::{Id, Spelling, Text, Value};
 
 /// Longest integer that is kept: the number that torch begins with has ten bytes.
@@ -122,15 +122,6 @@ impl Machine<'_> {
             place.extend_from_slice(items);
         }
         Ok(())
-    }
-
-    /// Says that there was more than we hold.
-    pub(crate) fn admit_limits(&mut self) {
-        if self.arena.is_full() {
-            let why = String::from("it makes more values than we hold, so not all of them could be followed");
-            let end = self.end();
-            self.find(Executes::Unknown, "the pickle", How::Unread, why, end);
-        }
     }
 }
 

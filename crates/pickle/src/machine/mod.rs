@@ -73,7 +73,7 @@ pub(crate) struct Machine<'a> {
     stack: Vec<Id>,
     marks: Vec<usize>,
     memo: HashMap<u64, Id>,
-    names: BTreeMap<(String, String, bool), u32>,
+    names: BTreeMap<(String, String, bool), (u32, Id)>,
     seen: BTreeSet<(String, How, Executes)>,
     looked: Cell<u64>,
     /// All values.

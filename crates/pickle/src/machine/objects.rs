@@ -70,15 +70,16 @@ impl Machine<'_> {
     /// A global by its name: importing it is judged here.
     fn import(&mut self, module: &str, name: &str, at: u64) -> Id {
         let key = (module.to_owned(), name.to_owned(), self.protocol < 3);
-        let number = match self.names.get(&key) {
-            Some(number) => *number,
+        let (number, id) = match self.names.get(&key) {
+            Some(known) => *known,
             None if self.globals.len() >= MOST_GLOBALS => return self.nameless("too many names", at),
             None => {
                 let number = u32::try_from(self.globals.len()).unwrap_or(u32::MAX);
                 let global = Global::new(module, name, self.protocol, self.dialect.script);
                 self.globals.push(global);
-                self.names.insert(key, number);
-                number
+                let id = self.arena.add(Value::Global(number));
+                self.names.insert(key, (number, id));
+                (number, id)
             }
         };
         let judged = self.judge().import(number);
@@ -98,7 +99,7 @@ impl Machine<'_> {
                 at,
             );
         }
-        self.arena.add(Value::Global(number))
+        id
     }
 
     fn nameless(&mut self, what: &str, at: u64) -> Id {

@@ -56,12 +56,35 @@ fn depth_is_not_a_depth_of_calls() {
     assert_eq!(read(&chained).verdict, Executes::Unknown);
 }
 
+/// More values than are held.
+fn much() -> Pickle {
+    Pickle::protocol(2)
+        .op(b"](")
+        .op(&b"K\x01".repeat(200_000))
+        .op(b"e0")
+}
+
 #[test]
-fn a_pickle_that_makes_too_much_is_unknown_and_soon_done() {
-    let mut many = b"\x80\x02](".to_vec();
-    many.extend(b"K\x01".repeat(4_000_000));
-    many.extend(b"e.");
-    assert_eq!(read(&many).verdict, Executes::Unknown);
+fn behind_more_than_is_held_only_what_asks_nothing_is_inert() {
+    let plain = read(
+        &much()
+            .op(b"]K\x01a")
+            .global("builtins", "set")
+            .op(b"]\x85R")
+            .stop(),
+    );
+    assert_eq!((plain.verdict, plain.problems.len()), (Executes::No, 1));
+    let literal = read(&much().op(b"]K\x01a").stop());
+    assert_eq!((literal.verdict, literal.problems.len()), (Executes::No, 1));
+    for unsure in [
+        much().global("torch", "Size").op(b"]\x85R"),
+        much().global("argparse", "Namespace").op(b")\x81}b"),
+        much().stack_global("os", "system"),
+    ] {
+        assert_eq!(read(&unsure.stop()).verdict, Executes::Unknown);
+    }
+    let report = read(&much().global("os", "system").op(b")R").stop());
+    assert!(report.executes.contains("os.system"));
 }
 
 /// Opcodes with short arguments of their own kind, so that sequences get far.
