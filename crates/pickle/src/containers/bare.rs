@@ -124,6 +124,11 @@ pub(super) fn is_pickle(machine: &Machine<'_>, is_named: bool) -> bool {
     machine.names_something() && machine.names_are_plausible()
 }
 
+/// Is what begins like something else a pickle all the same?
+pub(super) fn begins_a_pickle(entry: &Entry<'_>, bytes: &dyn ReadAt) -> bool {
+    is_pickle(&run(bytes, 0, entry.dialect), false)
+}
+
 /// Does it look like a pickle only because some numbers begin like one? Such a pickle does nothing.
 fn is_chance(machine: &Machine<'_>, is_named: bool, bytes: &dyn ReadAt) -> bool {
     let has_sign = machine.announced || !machine.globals.is_empty() || !machine.findings.is_empty();

@@ -106,10 +106,17 @@ impl Scanner {
             return self.unread(entry, 0, Executes::Unknown, why.to_owned());
         }
         let head = bytes_at(bytes, 0, 512);
-        match shape(&head) {
+        let shape = shape(&head);
+        match shape {
             Shape::Zip => self.zip(entry, bytes),
             Shape::Npy => self.npy(entry, bytes),
-            Shape::Tar => self.tar(entry, bytes),
+            Shape::Tar => {
+                // The sum of a tar may stand in the text of a pickle.
+                if bare::begins_a_pickle(entry, bytes) {
+                    self.bare(entry, bytes);
+                }
+                self.tar(entry, bytes);
+            }
             Shape::Gzip => self.compressed(entry, bytes, compressed::Method::Gzip),
             Shape::Zlib => self.compressed(entry, bytes, compressed::Method::Zlib),
             Shape::Packed(method) => {
@@ -119,10 +126,10 @@ impl Scanner {
             }
             Shape::Other => {
                 self.bare(entry, bytes);
-                if zip::ends_like_one(bytes, entry.depth == 0) {
-                    self.zip(entry, bytes);
-                }
             }
+        }
+        if shape != Shape::Zip && zip::ends_like_one(bytes, entry.depth == 0) {
+            self.zip(entry, bytes);
         }
     }
 

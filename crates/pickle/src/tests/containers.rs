@@ -283,3 +283,19 @@ fn what_is_no_pickle_is_said_to_be_none() {
     assert_eq!(verdict("model.pkl", b""), Executes::Unknown);
     assert_eq!(verdict("README.md", b""), Executes::No);
 }
+
+#[test]
+fn a_pickle_in_the_shape_of_something_else_is_a_pickle() {
+    // A text of 500 bytes, in which the sum of a tar's header stands, and five opcodes that leave nothing.
+    let mut bytes = Pickle::protocol(2).op(b"X\xf4\x01\0\0").0;
+    bytes.resize(507, b'0');
+    bytes.extend(b"0N0N0");
+    bytes[148..156].fill(b' ');
+    let sum: u64 = bytes.iter().map(|byte| u64::from(*byte)).sum();
+    bytes[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    bytes.extend(&evil()[2..]);
+    assert_eq!(verdict("model.pkl", &bytes), Executes::Yes);
+    let mut behind = tar(&[("a", b"b")]);
+    behind.extend(zip(&[Packed::stored("data.pkl", &evil())]));
+    assert_eq!(verdict("model.pt", &behind), Executes::Yes);
+}
