@@ -6,8 +6,7 @@ use super::super::datatype::Datatype;
 use super::super::message::Layout;
 use super::super::object::Object;
 use super::super::superblock::UNDEFINED;
-use super::Walk;
-use crate::error::shown;
+use super::{Walk, called};
 use crate::formats::MOST_TENSORS;
 use crate::scattered::Scattered;
 use crate::{Purpose, Tensor, WeightsError};
@@ -23,7 +22,7 @@ impl Walk {
         else {
             return Ok(());
         };
-        let path = shown(&object.path);
+        let path = called(&object.path);
         if object.external || layout == Layout::Virtual {
             return Err(self.unread(format!("the data of `{path}` lies in other files")));
         }

@@ -117,12 +117,12 @@ impl Walk {
     fn perform(&mut self, file: &mut Scattered<'_>, at: u64, task: Task) -> Result<(), WeightsError> {
         match task {
             Task::Object(mut object) => {
-                file.reading = format!("the object `{}`", shown(&object.path));
+                file.reading = format!("the object `{}`", called(&object.path));
                 let (start, block) = object.open(file, at)?;
                 self.block(file, object, start, &block)
             }
             Task::Block(object, length) => {
-                file.reading = format!("the object `{}`", shown(&object.path));
+                file.reading = format!("the object `{}`", called(&object.path));
                 let (start, block) = object.further(file, at, length)?;
                 self.block(file, object, start, &block)
             }
@@ -163,7 +163,7 @@ impl Walk {
         if message.shared && matches!(message.kind, 1 | 3 | 8) {
             let what = format!(
                 "`{}` shares its type or shape with another object",
-                shown(&object.path)
+                called(&object.path)
             );
             return Err(self.unread(what));
         }
@@ -172,7 +172,7 @@ impl Walk {
             2 if message::is_dense(body, widths, 8).ok_or_else(|| broken("links"))? => {
                 return Err(self.unread(format!(
                     "the links of `{}` lie in a fractal heap",
-                    shown(&object.path)
+                    called(&object.path)
                 )));
             }
             3 => object.datatype = Some(Datatype::read(body).ok_or_else(|| broken("a datatype"))?),
@@ -201,7 +201,7 @@ impl Walk {
             21 if is_kept(&object.path) && message::is_dense(body, widths, 2) == Some(true) => {
                 self.tell(format!(
                     "the attributes of `{}` lie in a fractal heap: not read",
-                    shown(&object.path)
+                    called(&object.path)
                 ));
             }
             _ => {}
@@ -351,6 +351,14 @@ impl Group {
             depth: object.depth,
         }
     }
+}
+
+/// A path made fit for a message.
+fn called(path: &str) -> String {
+    if path.is_empty() {
+        return String::from("/");
+    }
+    shown(path)
 }
 
 /// Are the attributes of the object at `path` those of the model?

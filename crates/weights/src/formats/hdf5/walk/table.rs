@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Group, Task, Walk};
+use super::{Group, Task, Walk, called};
 use crate::WeightsError;
-use crate::error::shown;
 use crate::scattered::{Fields, Scattered};
 
 /// Longest name of a link; as for the tensors of GGUF.
@@ -21,7 +20,7 @@ impl Walk {
         group: Group,
         tree: u64,
     ) -> Result<(), WeightsError> {
-        file.reading = format!("the names of the group `{}`", shown(&group.path));
+        file.reading = format!("the names of the group `{}`", called(&group.path));
         let widths = self.widths;
         let heap = file.take(at, (8 + 2 * widths.length + widths.address) as u64)?;
         let mut fields = Fields::new(&heap);
@@ -47,7 +46,7 @@ impl Walk {
         names: &Range<u64>,
         highest: u8,
     ) -> Result<(), WeightsError> {
-        file.reading = format!("the tree of the group `{}`", shown(&group.path));
+        file.reading = format!("the tree of the group `{}`", called(&group.path));
         let widths = self.widths;
         let head = (8 + 2 * widths.address) as u64;
         let node = file.take(at, head)?;
@@ -87,7 +86,7 @@ impl Walk {
         group: &Group,
         names: &Range<u64>,
     ) -> Result<(), WeightsError> {
-        file.reading = format!("the members of the group `{}`", shown(&group.path));
+        file.reading = format!("the members of the group `{}`", called(&group.path));
         let node = file.take(at, 8)?;
         let [b'S', b'N', b'O', b'D', 1, _, few, many] = *node.as_slice() else {
             return Err(file.malformed(at, "no members begin here"));
@@ -124,7 +123,7 @@ impl Walk {
         end: u64,
         target: u64,
     ) -> Result<(), WeightsError> {
-        file.reading = format!("a name in the group `{}`", shown(&group.path));
+        file.reading = format!("a name in the group `{}`", called(&group.path));
         let room = (end - at).min(LONGEST_NAME);
         let mut seen = file.glance(at, room.min(64))?;
         if !seen.contains(&0) {
