@@ -14,7 +14,9 @@ use serde::de::DeserializeOwned;
 #[expect(unreachable_pub, reason = "shared with the library")]
 mod knowledge;
 
-use knowledge::{DimensionNames, Knowledge, Layer, Layout, ModalityRule, Operator, Runtime, Section};
+use knowledge::{
+    DimensionNames, Knowledge, Layer, Layout, LoadingRule, ModalityRule, Operator, Runtime, Section,
+};
 
 /// A file that is a list of one kind of thing.
 macro_rules! list_files {
@@ -45,6 +47,8 @@ list_files![
     Sections, section: Section;
     /// The file of dimensions.
     Dimensions, dimension: DimensionNames;
+    /// The file of what loading runs.
+    Loadings, format: LoadingRule;
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -64,6 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         layers: load::<Layers>(&formats.join("layers.toml"))?.layer,
         sections: load::<Sections>(&formats.join("sections.toml"))?.section,
         dimensions: load::<Dimensions>(&formats.join("dimensions.toml"))?.dimension,
+        loading: load::<Loadings>(&formats.join("loading.toml"))?.format,
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     std::fs::write(target, postcard::to_allocvec(&knowledge)?)?;

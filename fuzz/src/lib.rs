@@ -1,11 +1,8 @@
-//! What the license engine and the pickle machine promise of any bytes: each function takes some and panics where a promise is broken.
+//! What the license engine promises of any bytes: each function takes some and panics where a promise is broken.
 //!
 //! The fuzz targets choose the bytes by coverage; `crates/licenses/tests/fuzz.rs` draws a few in every test run.
 
 mod edits;
-mod pickles;
-
-pub use pickles::{opcodes, scan};
 
 use openassay_licenses::{Identification, Verdict, decode, spdx_headers};
 

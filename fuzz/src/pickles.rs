@@ -18,7 +18,10 @@ const EVIL: &[u8] = b"\x80\x02cos\nsystem\nX\x02\0\0\0id\x85R.";
 /// Any bytes are answered as a file, twice alike, with reasons for whatever is not clean.
 pub fn scan(bytes: &[u8]) {
     let (first, rest) = bytes.split_first().unwrap_or((&0, &[]));
-    let name = NAMES[usize::from(*first) % NAMES.len()];
+    let name = NAMES
+        .get(usize::from(*first) % NAMES.len())
+        .copied()
+        .unwrap_or_default();
     let report = openassay_pickle::scan(name, &rest.to_vec());
     holds_together(&report);
     assert_eq!(
@@ -34,7 +37,7 @@ pub fn opcodes(bytes: &[u8]) {
     pickle.extend(bytes);
     let alone = openassay_pickle::scan("model.pkl", &pickle);
     holds_together(&alone);
-    pickle.extend(&EVIL[2..]);
+    pickle.extend(EVIL.iter().skip(2));
     let followed = openassay_pickle::scan("model.pkl", &pickle);
     holds_together(&followed);
     let clean_alone = alone.verdict == Executes::No && alone.problems.is_empty();

@@ -1,4 +1,8 @@
 //! A call that runs is seen behind any opcodes.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| openassay_fuzz::opcodes(bytes));
+#[path = "../src/pickles.rs"]
+#[expect(dead_code, reason = "each target tries one promise")]
+mod pickles;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| pickles::opcodes(bytes));

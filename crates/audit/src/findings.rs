@@ -1,8 +1,10 @@
 //! All that a reader should know besides: one list of kinds, and where each is looked for.
 
-use openassay_facts::{Evidence, Facts, Finding, Method, Presence, Role, Severity};
+use std::collections::BTreeSet;
+
+use openassay_facts::{Evidence, Facts, Finding, Method, Place, Presence, Role, Severity};
 use openassay_terms::findings as of_terms;
-use openassay_weights::{Format, WeightFile};
+use openassay_weights::{Executes, WeightFile};
 
 use crate::AnsweredFinding;
 use crate::evidence::{World, compositions_of, said_at, seen};
@@ -79,7 +81,7 @@ pub const KINDS: &[FindingKind] = &[
     kind("shards-missing", "The index names shards that are not here."),
     kind(
         "loads-pickle",
-        "The weights are in a format built on pickle: loading it can run code. Prefer safetensors, or scan it first.",
+        "Loading the weights runs code, or it cannot be told what it runs. Prefer safetensors, or ask a scanner for malware.",
     ),
     kind(
         "promised",
@@ -120,7 +122,7 @@ pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding
     found.extend(custom_code(world));
     found.extend(mismatches(world));
     found.extend(shards(world));
-    found.extend(pickles(world));
+    found.extend(loading(world));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));
@@ -224,37 +226,64 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// Formats whose loading runs a pickle.
-const PICKLES: [Format; 4] = [
-    Format::PytorchZip,
-    Format::PytorchLegacy,
-    Format::TorchScript,
-    Format::Pickle,
-];
-
-fn pickles(world: &World<'_>) -> Option<Finding> {
-    let on_pickle: Vec<&WeightFile> = world
-        .survey
-        .files
-        .iter()
-        .filter(|file| PICKLES.contains(&file.format))
-        .collect();
-    let first = on_pickle.first()?;
-    let artifact = world.inventory.artifact(first.source, &first.path)?;
-    let message = match on_pickle.len() {
-        1 => format!("{} is built on pickle: loading it can run code", first.path),
-        many => format!(
-            "{} and {} more are built on pickle: loading them can run code",
-            first.path,
-            many - 1
+/// Weight files whose loading runs code, or may, for all that can be told: one finding for each of the two.
+fn loading(world: &World<'_>) -> Vec<Finding> {
+    let answers = [
+        (Executes::Yes, Severity::Warning, "runs code"),
+        (
+            Executes::Unknown,
+            Severity::Note,
+            "may run code: what it runs cannot be told",
         ),
+    ];
+    let told = answers.into_iter();
+    told.filter_map(|(answer, severity, does)| loading_so(world, answer, severity, does))
+        .collect()
+}
+
+/// Names that one message lists.
+const MOST_NAMES: usize = 5;
+
+fn loading_so(world: &World<'_>, answer: Executes, severity: Severity, does: &str) -> Option<Finding> {
+    let files = world.survey.files.iter();
+    let files: Vec<&WeightFile> = files.filter(|file| file.loading.executes == answer).collect();
+    let first = files.first()?;
+    let artifact = world.inventory.artifact(first.source, &first.path)?;
+    let names: BTreeSet<&str> = files
+        .iter()
+        .flat_map(|file| file.loading.names.iter().map(String::as_str))
+        .collect();
+    let why = match (names.len(), first.loading.because.first()) {
+        (0, Some(because)) => format!(" ({}: {})", because.what, because.why),
+        (0, None) => String::new(),
+        (1..=MOST_NAMES, _) => format!(" ({})", names.into_iter().collect::<Vec<_>>().join(", ")),
+        (many, _) => {
+            let some: Vec<_> = names.into_iter().take(MOST_NAMES).collect();
+            format!(" ({} and {} more)", some.join(", "), many - MOST_NAMES)
+        }
+    };
+    let which = match files.len() {
+        1 => first.path.clone(),
+        many => format!("{} and {} more", first.path, many - 1),
     };
     Some(Finding::sure(
         "loads-pickle",
-        Severity::Note,
-        message,
-        vec![seen(artifact, Method::Recognized)],
+        severity,
+        format!("loading {which} {does}{why}"),
+        vec![why_it_runs(first, artifact.sha256.clone())],
     ))
+}
+
+/// The gravest reason, with its place.
+fn why_it_runs(file: &WeightFile, sha256: Option<String>) -> Evidence {
+    let because = file.loading.because.first();
+    let told = because.map_or_else(String::new, |because| match &because.place {
+        Some((entry, byte)) => format!("{}: {} ({entry}, byte {byte})", because.what, because.why),
+        None => format!("{}: {}", because.what, because.why),
+    });
+    Evidence::in_file(file.source, &file.path, Place::Whole, Method::Parsed)
+        .quoting(told)
+        .hashed(sha256)
 }
 
 fn promised(world: &World<'_>) -> Vec<Finding> {

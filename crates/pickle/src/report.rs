@@ -127,6 +127,8 @@ pub struct Report {
     pub problems: Vec<String>,
     /// How many pickles were read, in it and in what it holds.
     pub pickles: u64,
+    /// The byte behind the last pickle, where they lie bare.
+    pub pickles_end: u64,
     /// The tensors of a checkpoint of torch.
     pub tensors: Vec<TensorRef>,
 }
@@ -141,6 +143,7 @@ impl Report {
             globals: BTreeSet::new(),
             problems: Vec::new(),
             pickles: 0,
+            pickles_end: 0,
             tensors: Vec::new(),
         }
     }

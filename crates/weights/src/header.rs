@@ -31,6 +31,8 @@ pub enum Purpose {
     Unsaid,
     /// A weight, whatever it is stored in.
     Weight,
+    /// The same numbers as a tensor before it, under another name.
+    Again,
     /// Nobody trains it: a statistic, the scale of a packed weight, an axis.
     Constant,
 }

@@ -16,6 +16,7 @@ pub(crate) struct Knowledge {
     pub(crate) layers: Vec<Layer>,
     pub(crate) sections: Vec<Section>,
     pub(crate) dimensions: Vec<DimensionNames>,
+    pub(crate) loading: Vec<LoadingRule>,
 }
 
 /// Whether anybody may read and change the runtime.
@@ -169,6 +170,15 @@ pub(crate) struct Layer {
     pub(crate) last: usize,
     #[serde(default)]
     pub(crate) named: Vec<String>,
+}
+
+/// Whether loading files of some formats runs code.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoadingRule {
+    pub(crate) formats: Vec<String>,
+    pub(crate) executes: String,
+    pub(crate) why: String,
 }
 
 /// A part of a network, and words in the names of its tensors.

@@ -21,6 +21,7 @@ mod error;
 pub mod formats;
 mod header;
 mod knowledge;
+pub mod loading;
 pub mod modality;
 pub mod parameters;
 pub mod runtimes;
@@ -32,8 +33,9 @@ pub mod variants;
 
 pub use dimensions::Dimension;
 pub use error::WeightsError;
-pub use formats::{Format, HEAD, read, recognize, recognize_in};
+pub use formats::{Format, HEAD, Inspected, inspect, read, recognize, recognize_in};
 pub use header::{Header, Meta, Purpose, Tensor};
+pub use loading::{Executes, Loading};
 pub use modality::{Modality, modality};
 pub use parameters::Parameters;
 pub use runtimes::{RuntimeAnswer, RuntimeKeys};

@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use openassay_facts::Role;
-use openassay_weights::{Format, Parameters, Variant, WeightFile, read, variants};
+use openassay_weights::{Format, Inspected, Parameters, Variant, WeightFile, inspect, variants};
 
 /// The folder in the corpus, or none and a word about it.
 fn corpus(name: &str) -> Option<PathBuf> {
@@ -27,7 +27,7 @@ fn corpus(name: &str) -> Option<PathBuf> {
 fn variant(path: &Path) -> Variant {
     let bytes = std::fs::read(path).unwrap();
     let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-    let header = read(&name, &bytes);
+    let Inspected { header, loading, .. } = inspect(&name, &bytes);
     let format = header.as_ref().map_or(Format::Npz, |header| header.format);
     let size = bytes.len() as u64;
     variants(
@@ -37,6 +37,7 @@ fn variant(path: &Path) -> Variant {
             size,
             format,
             header,
+            loading,
             role: Role::WeightsFinal,
         }],
         &[],

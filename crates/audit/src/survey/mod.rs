@@ -7,7 +7,7 @@ use openassay_facts::{Artifact, Evidence, Method, Place, Presence, Problem, Role
 use openassay_inventory::Inventory;
 use openassay_sources::Release;
 use openassay_weights::config::Mismatch;
-use openassay_weights::{Companion, Variant, WeightFile, WeightsError};
+use openassay_weights::{Companion, Inspected, Variant, WeightFile, WeightsError};
 
 pub(crate) use running::{Running, makes};
 
@@ -134,8 +134,12 @@ fn weight_file(release: &Release, artifact: &Artifact, problems: &mut Vec<Proble
             return None;
         }
     };
-    let format = openassay_weights::recognize_in(&artifact.path, &*bytes)?;
-    let header = openassay_weights::read(&artifact.path, &*bytes);
+    let Inspected {
+        format,
+        header,
+        loading,
+    } = openassay_weights::inspect(&artifact.path, &*bytes);
+    let format = format?;
     if let Err(error) = &header
         && !matches!(error, WeightsError::NotParsed(_))
     {
@@ -153,6 +157,7 @@ fn weight_file(release: &Release, artifact: &Artifact, problems: &mut Vec<Proble
         size: artifact.size,
         format,
         header,
+        loading,
         role: artifact.role,
     })
 }

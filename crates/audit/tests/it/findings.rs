@@ -138,8 +138,8 @@ const POLICY: &str = "# Use policy\n\nIf you use Rill 1, you agree to this polic
 
 const OF_A_SERVICE: &str = "# Usage policy\n\nYou may not use our API to build weapons for warfare.\n";
 
-/// A pickle of protocol 2 that builds an empty dictionary.
-const PICKLE: &[u8] = b"\x80\x02}q\x00.";
+/// A pickle of protocol 2 that calls `os.system`.
+const PICKLE: &[u8] = b"\x80\x02cos\nsystem\nX\x02\0\0\0ls\x85R.";
 
 const FOREIGN: &str = "Rill 1 ist ein kleines Modell, das kurze Antworten auf Fragen gibt. Der Code für das Training \
     und die Daten liegen in einem anderen Archiv, das wir auf unserer Seite nennen. Die Gewichte dürfen von allen für \

@@ -35,12 +35,20 @@ impl Scanner {
             self.report.pickles += 1;
         }
         self.absorb(entry, &first, bytes);
+        self.ends(entry, &first);
         if first.arrays {
             self.without_joblib(entry, bytes);
         }
         match &first.error {
             Some(error) => self.broken(entry, first.end(), error),
             None => self.stacked(entry, bytes, first.end(), is_torch),
+        }
+    }
+
+    /// Notes where the pickles of the file itself end.
+    fn ends(&mut self, entry: &Entry<'_>, machine: &Machine<'_>) {
+        if entry.depth == 0 {
+            self.report.pickles_end = self.report.pickles_end.max(machine.end());
         }
     }
 
@@ -79,6 +87,7 @@ impl Scanner {
             }
             self.report.pickles += u64::from(!is_chance(&next, is_torch, bytes));
             self.absorb(entry, &next, bytes);
+            self.ends(entry, &next);
             if let Some(error) = &next.error {
                 return self.broken(entry, next.end(), error);
             }

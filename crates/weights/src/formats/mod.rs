@@ -3,8 +3,10 @@
 //! To add a format: a line in the list; its magic in `recognize.rs`; and, where its tensors are to be
 //! read, a folder of its own and a line in [`read`].
 
+use openassay_pickle::Report;
 use openassay_sources::ReadAt;
 
+use crate::loading::{self, Loading};
 use crate::{Header, WeightsError};
 
 mod entries;
@@ -17,6 +19,7 @@ mod recognize;
 mod safetensors;
 mod span;
 mod tflite;
+mod torch;
 mod zip;
 
 pub(crate) use gguf::file_type;
@@ -117,6 +120,9 @@ impl Format {
                 | Self::Keras
                 | Self::Hdf5
                 | Self::Tflite
+                | Self::PytorchZip
+                | Self::PytorchLegacy
+                | Self::TorchScript
         )
     }
 }
@@ -127,9 +133,42 @@ impl std::fmt::Display for Format {
     }
 }
 
+/// What a weight file is found to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspected {
+    /// Its format.
+    pub format: Option<Format>,
+    /// Its header.
+    pub header: Result<Header, WeightsError>,
+    /// Whether loading it runs code.
+    pub loading: Loading,
+}
+
+/// Reads the header of `bytes`, the file called `name`, and what loading it runs; never its tensors' data.
+pub fn inspect(name: &str, bytes: &dyn ReadAt) -> Inspected {
+    let format = recognize_in(name, bytes);
+    let report = loading::report(name, format, bytes);
+    let header = header(name, format, bytes, report.as_ref());
+    let loading = loading::loading(format, report.as_ref(), header.as_ref().ok());
+    Inspected {
+        format,
+        header,
+        loading,
+    }
+}
+
 /// Reads the header of `bytes`, the file called `name`; never its tensors' data.
 pub fn read(name: &str, bytes: &dyn ReadAt) -> Result<Header, WeightsError> {
-    match recognize_in(name, bytes) {
+    inspect(name, bytes).header
+}
+
+fn header(
+    name: &str,
+    format: Option<Format>,
+    bytes: &dyn ReadAt,
+    report: Option<&Report>,
+) -> Result<Header, WeightsError> {
+    match format {
         Some(Format::Safetensors) => safetensors::read(bytes),
         Some(Format::Gguf) => gguf::read(bytes),
         Some(Format::Npy) => numpy::read_array(name, bytes),
@@ -138,6 +177,10 @@ pub fn read(name: &str, bytes: &dyn ReadAt) -> Result<Header, WeightsError> {
         Some(Format::Keras) => keras::read(bytes),
         Some(Format::Hdf5) => hdf5::read(bytes, Format::Hdf5),
         Some(Format::Tflite) => tflite::read(bytes),
+        Some(format @ (Format::PytorchZip | Format::PytorchLegacy | Format::TorchScript)) => match report {
+            Some(report) => torch::read(bytes, format, report),
+            None => Err(WeightsError::NotParsed(format)),
+        },
         Some(format) => Err(WeightsError::NotParsed(format)),
         None => Err(WeightsError::Unrecognized),
     }

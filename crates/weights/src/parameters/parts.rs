@@ -37,7 +37,7 @@ impl<'a> Names<'a> {
     /// What `tensor` is.
     pub(super) fn part(&self, tensor: &Tensor) -> Part {
         let names = &knowledge().tensors;
-        if tensor.purpose == Purpose::Constant {
+        if matches!(tensor.purpose, Purpose::Constant | Purpose::Again) {
             return Part::Uncounted;
         }
         let copy = self.drop_copies && starts_as_copy(&tensor.name);

@@ -2,7 +2,8 @@
 
 use openassay_facts::Role;
 
-use crate::{Format, Header, Purpose, Tensor, WeightFile, WeightsError};
+use crate::loading::loading;
+use crate::{Format, Purpose, Tensor, WeightFile, WeightsError};
 
 pub(crate) mod hdf5;
 pub(crate) mod proto;
@@ -180,7 +181,7 @@ pub(crate) fn tensor(name: &str, dtype: &str, shape: &[u64]) -> Tensor {
 
 /// A file of a release whose header is read from `bytes`.
 pub(crate) fn file(path: &str, bytes: &[u8]) -> WeightFile {
-    let header: Result<Header, WeightsError> = crate::read(path, &bytes.to_vec());
+    let crate::Inspected { header, loading, .. } = crate::inspect(path, &bytes.to_vec());
     let format = match &header {
         Err(WeightsError::NotParsed(format)) => *format,
         _ => crate::recognize(path, bytes).unwrap_or(Format::Safetensors),
@@ -191,6 +192,7 @@ pub(crate) fn file(path: &str, bytes: &[u8]) -> WeightFile {
         size: bytes.len() as u64,
         format,
         header,
+        loading,
         role: Role::WeightsFinal,
     }
 }
@@ -204,6 +206,7 @@ pub(crate) fn unread(path: &str, format: Format) -> WeightFile {
         size: 10,
         format,
         header,
+        loading: loading(Some(format), None, None),
         role,
     }
 }

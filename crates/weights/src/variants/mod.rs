@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use openassay_facts::{Role, Truth};
 
-use crate::{Dimension, Format, Header, Meta, Parameters, Tensor, WeightsError};
+use crate::{Dimension, Format, Header, Loading, Meta, Parameters, Tensor, WeightsError};
 
 mod assemble;
 mod companions;
@@ -34,8 +34,10 @@ pub struct WeightFile {
     pub size: u64,
     /// Its format.
     pub format: Format,
-    /// What [`crate::read`] gave.
+    /// What reading its header gave.
     pub header: Result<Header, WeightsError>,
+    /// What loading it runs.
+    pub loading: Loading,
     /// The role it plays.
     pub role: Role,
 }

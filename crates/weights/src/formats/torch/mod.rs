@@ -1,0 +1,137 @@
+//! Reads the tensors of what `torch.save` and `torch.jit.save` write: a pickle that is read and never run, and storages.
+//!
+//! The pickle machine says which tensors the pickle would make and over which storages; the zip says where the storages
+//! lie. A tensor that is the same view of the same storage as another is that other under a second name: tied weights
+//! are found so, whatever they are called.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use openassay_pickle::{How, Kind, Report, TensorRef};
+use openassay_sources::ReadAt;
+
+use super::entries::{self, Entry, Packing};
+use crate::scattered::Scattered;
+use crate::{Format, Header, Purpose, Tensor, WeightsError};
+
+mod dtype;
+#[cfg(test)]
+mod tests;
+
+/// Beyond so many storages it is not looked up where each lies: that is a read for every one.
+const MOST_PLACED: usize = 20_000;
+
+/// Longest pickle that is hashed as what was read.
+const LONGEST_PICKLE: u64 = 100_000_000;
+
+/// The header that the pickle in `bytes` amounts to; `report` is what the pickle machine says of them.
+pub(super) fn read(bytes: &dyn ReadAt, format: Format, report: &Report) -> Result<Header, WeightsError> {
+    refuse_unread(format, report)?;
+    let mut file = Scattered::new(bytes);
+    let storages = match report.kind {
+        Kind::TorchZip | Kind::TorchScript => zipped(&mut file, report)?,
+        _ => {
+            file.reading = String::from("the pickles");
+            file.take(0, report.pickles_end.min(LONGEST_PICKLE).min(bytes.size()))?;
+            BTreeMap::new()
+        }
+    };
+    let (header_bytes, header_sha256) = file.digest();
+    Ok(Header {
+        format,
+        tensors: tensors(&report.tensors, &storages),
+        metadata: BTreeMap::new(),
+        header_bytes,
+        header_sha256,
+        problems: report.problems.clone(),
+        trailing: 0,
+    })
+}
+
+/// Where the pickle was not read to its end, or holds no tensor that can be followed, nothing is counted.
+fn refuse_unread(format: Format, report: &Report) -> Result<(), WeightsError> {
+    let unread = report.because.iter().find(|reason| reason.how == How::Unread);
+    let reason = match unread {
+        Some(reason) => reason.why.clone(),
+        None if report.tensors.is_empty() => String::from("no tensors among what its pickle makes"),
+        None => return Ok(()),
+    };
+    Err(WeightsError::NotRead { format, reason })
+}
+
+/// Where the storages lie that the tensors of `report` are views of, by their keys; reads the pickle that names them.
+fn zipped(file: &mut Scattered<'_>, report: &Report) -> Result<BTreeMap<String, Range<u64>>, WeightsError> {
+    let entries = entries::entries(file)?;
+    let Some(pickle) = entries.iter().find(|entry| is_pickle(&entry.name)) else {
+        return Err(file.malformed(0, "the directory of the zip names no `data.pkl`"));
+    };
+    let prefix = pickle.name.trim_end_matches("data.pkl");
+    let wanted: BTreeSet<&str> = report.tensors.iter().map(|one| one.storage.as_str()).collect();
+    let mut storages = BTreeMap::new();
+    // In the order of the file, which is read in one sweep.
+    for entry in &entries {
+        let key = entry
+            .name
+            .strip_prefix(prefix)
+            .and_then(|name| name.strip_prefix("data/"));
+        if std::ptr::eq(entry, pickle) {
+            hash(file, entry)?;
+        } else if let Some(key) = key.filter(|key| wanted.contains(key) && storages.len() < MOST_PLACED)
+            && entry.packing == Packing::Stored
+        {
+            storages.insert(key.to_owned(), entry.data(file)?);
+        }
+    }
+    Ok(storages)
+}
+
+fn is_pickle(name: &str) -> bool {
+    name == "data.pkl" || name.ends_with("/data.pkl")
+}
+
+fn hash(file: &mut Scattered<'_>, pickle: &Entry) -> Result<(), WeightsError> {
+    let data = pickle.data(file)?;
+    let length = data.end.saturating_sub(data.start).min(LONGEST_PICKLE);
+    file.take(data.start, length).map(|_| ())
+}
+
+/// The tensors, each once counted.
+fn tensors(found: &[TensorRef], storages: &BTreeMap<String, Range<u64>>) -> Vec<Tensor> {
+    let mut seen = BTreeSet::new();
+    let mut names = BTreeSet::new();
+    found
+        .iter()
+        .filter(|one| names.insert(one.name.as_str()))
+        .map(|one| {
+            let again = !seen.insert((&one.storage, one.offset, &one.shape, &one.stride, &one.dtype));
+            let (dtype, quantized) = dtype::name(&one.dtype);
+            Tensor {
+                name: one.name.clone(),
+                shape: one.shape.clone(),
+                bytes: place(one, &dtype, storages).unwrap_or_default(),
+                dtype,
+                purpose: match (again, quantized) {
+                    (true, _) => Purpose::Again,
+                    (false, true) => Purpose::Weight,
+                    (false, false) => Purpose::Unsaid,
+                },
+            }
+        })
+        .collect()
+}
+
+/// Where the numbers of a tensor lie, where they lie in its own order without a gap.
+fn place(one: &TensorRef, dtype: &str, storages: &BTreeMap<String, Range<u64>>) -> Option<Range<u64>> {
+    let storage = storages.get(&one.storage)?;
+    let width = dtype::bytes(dtype)?;
+    let mut expected = 1_u64;
+    for (side, stride) in one.shape.iter().zip(&one.stride).rev() {
+        if *side != 1 && *stride != expected {
+            return None;
+        }
+        expected = expected.checked_mul(*side)?;
+    }
+    let start = storage.start.checked_add(one.offset.checked_mul(width)?)?;
+    let end = start.checked_add(expected.checked_mul(width)?)?;
+    (end <= storage.end).then_some(start..end)
+}
