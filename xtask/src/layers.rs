@@ -14,7 +14,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("inventory", &["facts", "words", "sources", "documents"]),
     ("licenses", &["facts", "words"]),
     ("pickle", &["sources"]),
-    ("weights", &["facts", "sources"]),
+    ("weights", &["facts", "sources", "pickle"]),
     ("claims", &["facts", "words", "documents"]),
     (
         "terms",

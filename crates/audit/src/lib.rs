@@ -26,6 +26,7 @@ mod settings;
 mod standing;
 mod survey;
 mod terms;
+mod weights;
 
 pub use deny::{denied, deny_names};
 pub use findings::KINDS as FINDING_KINDS;
@@ -44,8 +45,12 @@ pub use openassay_licenses::{
     Restriction, Unread,
 };
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
+pub use openassay_weights::config::Mismatch as ConfigMismatch;
+pub use openassay_weights::loading::{Because, How};
+pub use openassay_weights::{Dimension, Executes, Tensor, Variant};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
+pub use weights::{LoadedFile, WeightsReading, read_weights};
 
 use std::path::PathBuf;
 

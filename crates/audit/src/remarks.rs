@@ -7,6 +7,7 @@ use openassay_facts::Presence;
 use openassay_sources::Listing;
 
 use crate::evidence::{World, title};
+use crate::survey::Survey;
 
 /// The remarks, in the order of their weight.
 pub(crate) fn remarks(world: &World<'_>) -> Vec<String> {
@@ -109,8 +110,12 @@ fn repository(target: &str) -> &str {
 
 /// The open runtime that stands in for code, in words.
 pub(crate) fn runs_in(world: &World<'_>) -> Option<String> {
-    world
-        .survey
+    runs_in_of(world.survey)
+}
+
+/// The same of weights alone.
+pub(crate) fn runs_in_of(survey: &Survey) -> Option<String> {
+    survey
         .runtime_evidence()
         .first()
         .and_then(|evidence| evidence.quote.clone())

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Audit(AuditArguments),
     /// Say what a license text is, what was changed in it, and what one may do under it
     License(LicenseArguments),
+    /// Say what is inside weight files, and what loading them would run; nothing is run
+    Weights(WeightsArguments),
     /// Print the JSON Schema of `audit --format json`
     Schema,
     /// List the frameworks that a release is graded by
@@ -105,6 +107,22 @@ pub(crate) struct DiffArguments {
     /// The same; at most one of them is `-`
     #[arg(value_name = "B")]
     pub(crate) b: String,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WeightsArguments {
+    /// Weight files, folders, archives, or ids (`org/model`) in the local Hugging Face cache
+    #[arg(required = true, value_name = "PATH|ORG/MODEL")]
+    pub(crate) places: Vec<String>,
+    /// List every tensor: name, shape, type
+    #[arg(long)]
+    pub(crate) tensors: bool,
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) format: Format,

@@ -11,8 +11,10 @@
 
 mod formats;
 
-pub use formats::json::{SCHEMA, schema, write as write_json, write_license, write_license_diff};
+pub use formats::json::{
+    SCHEMA, schema, write as write_json, write_license, write_license_diff, write_weights,
+};
 pub use formats::text::{
     FrameworkLines, Paint, Style, printable, render as render_text, render_license, render_license_diff,
-    wrapped,
+    render_weights, wrapped,
 };

@@ -54,5 +54,5 @@ pub use cache::{HubIdentity, HubKind};
 pub use error::SourceError;
 pub use find::{Environment, find_in_cache, find_in_cache_of, is_repo_id};
 pub use read_at::{ReadAt, digest};
-pub use release::{Release, open};
+pub use release::{Release, open, open_file};
 pub use source::{File, Kind, Listing, Skipped, Source};

@@ -53,6 +53,20 @@ pub fn open(paths: &[PathBuf]) -> Result<Release, SourceError> {
     })
 }
 
+/// Opens one file as the file that it is: an archive is not looked into.
+pub fn open_file(path: &Path) -> Result<Release, SourceError> {
+    let shown = shown(path);
+    let real = resolve(path, &shown)?;
+    if !real.is_file() {
+        return Err(SourceError::Special { path: shown });
+    }
+    let source = single::open_whole(path, &real, &shown)?;
+    Ok(Release {
+        name: path.file_name().or(real.file_name()).map(text_of_os),
+        sources: vec![source],
+    })
+}
+
 fn resolve(path: &Path, shown: &str) -> Result<PathBuf, SourceError> {
     fs::canonicalize(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => SourceError::Missing {

@@ -25,10 +25,20 @@ const NOT_READ: &[(&[u8], &str)] = &[
 /// Opens a file by its resolved path; `path` is as it was named.
 pub(crate) fn open(path: &Path, real: &Path, shown: &str) -> Result<Source, SourceError> {
     let bytes: Arc<dyn ReadAt> = Arc::new(open_on_disk(real, shown, None)?);
-    let size = bytes.size();
     if let Some(source) = archive::open(&bytes, shown)? {
         return Ok(source);
     }
+    whole(&bytes, path, real, shown)
+}
+
+/// Opens a file by its resolved path as the one file that it is, an archive too.
+pub(crate) fn open_whole(path: &Path, real: &Path, shown: &str) -> Result<Source, SourceError> {
+    let bytes: Arc<dyn ReadAt> = Arc::new(open_on_disk(real, shown, None)?);
+    whole(&bytes, path, real, shown)
+}
+
+fn whole(bytes: &Arc<dyn ReadAt>, path: &Path, real: &Path, shown: &str) -> Result<Source, SourceError> {
+    let size = bytes.size();
     let name = path
         .file_name()
         .or_else(|| real.file_name())
@@ -36,7 +46,7 @@ pub(crate) fn open(path: &Path, real: &Path, shown: &str) -> Result<Source, Sour
     let mut catalog = Catalog::new(Listing::Complete);
     let name = catalog.add(&name, size, Place::Disk(real.to_owned()));
     name_blob(&mut catalog, &name, path, real);
-    let head = read_range(&bytes, 0, 8).map_err(|error| SourceError::unreadable(shown, error))?;
+    let head = read_range(bytes, 0, 8).map_err(|error| SourceError::unreadable(shown, error))?;
     if let Some((_, format)) = NOT_READ.iter().find(|(magic, _)| head.starts_with(magic)) {
         catalog.damage(
             &name,

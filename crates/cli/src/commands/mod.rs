@@ -5,3 +5,4 @@ pub(crate) mod explain;
 pub(crate) mod frameworks;
 pub(crate) mod license;
 pub(crate) mod schema;
+pub(crate) mod weights;

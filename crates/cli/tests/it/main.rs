@@ -30,3 +30,4 @@ mod sameness;
 mod screen;
 mod texts;
 mod tricky;
+mod weights;

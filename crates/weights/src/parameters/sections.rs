@@ -7,6 +7,7 @@ pub(super) const OTHER: &str = "other";
 
 /// The section of the tensor called `name`.
 pub(super) fn section(name: &str) -> &'static str {
+    let name = name.to_ascii_lowercase();
     let has = |word: &String| match word.strip_prefix('^') {
         Some(start) => name.starts_with(start),
         None => name.contains(word.as_str()),
@@ -35,6 +36,7 @@ mod tests {
             ("output.weight", "head"),
             ("encoder.layer.0.attention.output.dense.weight", "attention"),
             ("encoder.layer.0.output.dense.weight", "feed-forward"),
+            ("encoder.layer.0.output.LayerNorm.weight", "norms"),
             ("features.conv1.weight", "convolutions"),
             ("bilinear", OTHER),
         ] {

@@ -11,6 +11,7 @@ mod license_diff;
 mod tests;
 #[cfg(test)]
 mod validator;
+mod weights;
 mod wire;
 
 use std::fmt::Write as _;
@@ -35,6 +36,7 @@ pub fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
 
 pub use license::write_license;
 pub use license_diff::write_license_diff;
+pub use weights::write_weights;
 
 /// Characters of a release that would command a terminal or turn its text around, as JSON escapes: they stand in
 /// strings only, so the document says the same.

@@ -21,6 +21,7 @@ mod person;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod weights;
 mod wording;
 
 use openassay_audit::Audit;
@@ -28,6 +29,7 @@ use openassay_audit::Audit;
 pub use license::render_license;
 pub use license_diff::render_license_diff;
 use page::Page;
+pub use weights::render_weights;
 pub use wording::printable;
 
 /// Columns of the screen: what fits a terminal, a mail and an issue without a scroll bar.

@@ -1,0 +1,109 @@
+//! `openassay weights`: what is inside, and what loading it runs.
+
+use std::path::Path;
+
+use openassay_fixtures::{Folder, Llama};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::harness::openassay;
+
+fn read(place: &Path, further: &[&str]) -> Value {
+    let arguments = [&["weights", place.to_str().unwrap(), "--format", "json"], further].concat();
+    let run = openassay(&arguments);
+    assert_eq!(run.code, 0, "{}", run.error);
+    serde_json::from_str(&run.output).unwrap()
+}
+
+fn laid(folder: &Folder) -> TempDir {
+    let place = TempDir::new().unwrap();
+    folder.write_to(place.path()).unwrap();
+    place
+}
+
+/// A pickle of protocol 2 that calls `os.system`.
+const RUNS: &[u8] = b"\x80\x02cos\nsystem\nX\x02\0\0\0ls\x85R.";
+
+#[test]
+fn a_folder_is_told_by_its_main_weights_with_parts_and_dimensions() {
+    let place = laid(&Llama::default().folder());
+    let document = read(place.path(), &["--tensors"]);
+    assert_eq!(document["schema"], "openassay.weights/1");
+    assert_eq!(
+        (&document["format"], &document["architecture"]),
+        (&"safetensors".into(), &"llama".into())
+    );
+    let parameters = document["parameters"].as_u64().unwrap();
+    let sections = document["variants"][0]["sections"].as_object().unwrap();
+    let sum: u64 = sections.values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(sum, parameters);
+    assert!(document["variants"][0]["dimensions"]["layers"].as_u64().unwrap() > 0);
+    assert_eq!(
+        (&document["executes_on_load"], &document["executes"]),
+        (&"no".into(), &serde_json::json!([]))
+    );
+    let tensor = &document["tensors"][0];
+    assert!(tensor["name"].is_string() && tensor["shape"].is_array() && tensor["dtype"].is_string());
+}
+
+#[test]
+fn what_a_pickle_runs_is_named_and_nothing_is_run() {
+    for name in ["model.bin", "model.pt", "weights.pkl", "data.unknown"] {
+        let place = laid(&Folder::new().with(name, RUNS));
+        let document = read(&place.path().join(name), &[]);
+        assert_eq!(document["executes_on_load"], "yes", "{name}");
+        assert_eq!(document["executes"], serde_json::json!(["os.system"]), "{name}");
+        assert!(document["because"][0]["why"].is_string());
+    }
+}
+
+#[test]
+fn a_file_that_is_asked_about_is_answered_whatever_it_is() {
+    let place = laid(&Folder::new().with("notes.txt", "no weights at all"));
+    let document = read(&place.path().join("notes.txt"), &[]);
+    assert_eq!(
+        (
+            &document["format"],
+            &document["parameters"],
+            &document["executes_on_load"]
+        ),
+        (&"unknown".into(), &"unknown".into(), &"no".into())
+    );
+}
+
+#[test]
+fn a_broken_file_and_a_folder_without_weights_are_refused() {
+    let place = laid(
+        &Folder::new()
+            .with("model.safetensors", &b"\x08\0\0\0\0\0\0\0{\"a\":"[..])
+            .with("README.md", "Words."),
+    );
+    let broken = openassay(&[
+        "weights",
+        place.path().join("model.safetensors").to_str().unwrap(),
+    ]);
+    assert_eq!(broken.code, 2, "{}", broken.output);
+    assert!(broken.error.contains("cannot be read"), "{}", broken.error);
+    let empty = laid(&Folder::new().with("README.md", "Words."));
+    assert_eq!(openassay(&["weights", empty.path().to_str().unwrap()]).code, 3);
+    assert_eq!(openassay(&["weights", "nowhere"]).code, 2);
+}
+
+#[test]
+fn the_screen_says_what_is_inside_and_what_runs() {
+    let place = laid(&Llama::default().folder().with("extra/evil.bin", RUNS));
+    let run = openassay(&["weights", place.path().to_str().unwrap()]);
+    assert!(
+        run.output.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        run.output
+    );
+    for words in [
+        "by part",
+        "dimensions     layers",
+        "Loading it runs code",
+        "os.system (called)",
+    ] {
+        assert!(run.output.contains(words), "{words}: {}", run.output);
+    }
+}

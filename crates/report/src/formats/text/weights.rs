@@ -1,0 +1,258 @@
+//! Weights for a person: what is inside, and what loading them runs.
+
+use openassay_audit::{Because, Executes, Tensor, Variant, WeightsReading};
+use openassay_facts::Truth;
+
+use super::page::{Indent, Ink, Page, Span, ink, plain};
+use super::wording::grouped;
+use super::{Paint, WIDTH};
+
+/// Column in which a row's words begin.
+const COLUMN: usize = 17;
+/// Variants shown whole.
+const VARIANTS: usize = 12;
+/// Reasons shown; the JSON has all.
+const REASONS: usize = 12;
+/// Problems shown.
+const PROBLEMS: usize = 10;
+
+/// The screen of `weights`; `tensors` lists them all.
+pub fn render_weights(reading: &WeightsReading, tensors: bool, paint: Paint) -> String {
+    let mut page = Page::new(paint, WIDTH);
+    let files = match reading.files.len() {
+        1 => String::from("1 weight file"),
+        many => format!("{many} weight files"),
+    };
+    page.paragraph(
+        Indent::hanging(0, 2),
+        &[ink(Ink::Bold, &reading.name), plain(format!("({files})"))],
+    );
+    for variant in reading.variants.iter().take(VARIANTS) {
+        write_variant(&mut page, variant);
+        if tensors {
+            write_tensors(&mut page, variant);
+        }
+    }
+    let more = reading.variants.len().saturating_sub(VARIANTS);
+    if more > 0 {
+        page.blank();
+        page.paragraph(
+            Indent::at(0),
+            &[ink(Ink::Dim, format!("and {more} more: --format json has all"))],
+        );
+    }
+    write_loading(&mut page, reading);
+    write_doubts(&mut page, reading);
+    page.finish()
+}
+
+fn write_variant(page: &mut Page, variant: &Variant) {
+    page.blank();
+    let mut kind = vec![variant.format.title().to_owned()];
+    kind.extend(variant.architecture.clone());
+    kind.extend(variant.adapter.then(|| "adapter".to_owned()));
+    kind.extend(variant.intermediate.then(|| "checkpoint on the way".to_owned()));
+    let title = [ink(Ink::Bold, &variant.model), plain(kind.join(", "))];
+    page.paragraph(Indent::hanging(0, 2), &title);
+    row(page, "files", files(variant));
+    row(page, "parameters", parameters(variant));
+    write_parts(page, variant);
+    if !variant.dimensions.is_empty() {
+        let told = variant
+            .dimensions
+            .iter()
+            .map(|one| format!("{} {}", one.name, number(one.value)));
+        row(page, "dimensions", told.collect::<Vec<_>>().join(", "));
+    }
+    if let Some(quantization) = &variant.quantization {
+        row(page, "quantization", quantization.clone());
+    }
+    for problem in &variant.problems {
+        page.row(
+            Indent::hanging(2, COLUMN),
+            &ink(Ink::Yellow, "odd"),
+            &[plain(problem)],
+        );
+    }
+}
+
+fn row(page: &mut Page, name: &str, words: String) {
+    page.row(Indent::hanging(2, COLUMN), &plain(name), &[plain(words)]);
+}
+
+fn number(count: u64) -> String {
+    grouped(&count.to_string())
+}
+
+fn files(variant: &Variant) -> String {
+    let mut words = match variant.files.as_slice() {
+        [] => String::from("none"),
+        [(_, only)] => only.clone(),
+        [(_, first), rest @ ..] => format!("{first} and {} more", rest.len()),
+    };
+    words.extend([", ", &size(variant.size)]);
+    if !variant.missing.is_empty() {
+        words.extend(["; not here: ", &variant.missing.join(", ")]);
+    } else if variant.complete == Truth::False {
+        words.push_str("; not all of it is here");
+    }
+    words
+}
+
+/// Bytes for a person, in powers of ten with one digit behind the point.
+fn size(bytes: u64) -> String {
+    let units = [("GB", 1_000_000_000_u64), ("MB", 1_000_000), ("kB", 1000)];
+    let unit = units.into_iter().find(|(_, unit)| bytes >= *unit);
+    unit.map_or_else(
+        || format!("{bytes} bytes"),
+        |(name, unit)| format!("{}.{} {name}", bytes / unit, bytes % unit * 10 / unit),
+    )
+}
+
+fn parameters(variant: &Variant) -> String {
+    let Some(parameters) = variant.parameters else {
+        return String::from("not counted");
+    };
+    let about = if parameters.exact { "" } else { "about " };
+    let dtypes: Vec<String> = variant
+        .dtypes
+        .iter()
+        .map(|(name, count)| match variant.dtypes.len() {
+            1 => name.clone(),
+            _ => format!("{name} {}", number(*count)),
+        })
+        .collect();
+    let tensors = variant.tensors.len();
+    format!(
+        "{about}{} in {} tensors ({})",
+        number(parameters.count),
+        number(tensors as u64),
+        dtypes.join(", ")
+    )
+}
+
+/// Parameters by part, the largest first, where the names tell more than one.
+fn write_parts(page: &mut Page, variant: &Variant) {
+    let mut parts: Vec<(String, u64)> = if variant.parts.is_empty() {
+        let sections = variant.sections.iter();
+        sections
+            .map(|(name, count)| ((*name).to_owned(), *count))
+            .collect()
+    } else {
+        let parts = variant.parts.iter();
+        parts
+            .map(|part| (part.name.clone(), part.parameters.map_or(0, |count| count.count)))
+            .collect()
+    };
+    if parts.len() < 2 {
+        return;
+    }
+    parts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    let told: Vec<String> = parts
+        .into_iter()
+        .map(|(name, count)| format!("{name} {}", number(count)))
+        .collect();
+    row(page, "by part", told.join(", "));
+}
+
+fn write_tensors(page: &mut Page, variant: &Variant) {
+    for tensor in &variant.tensors {
+        page.row(
+            Indent::hanging(2, 12),
+            &ink(Ink::Dim, &tensor.dtype),
+            &[plain(shape(tensor))],
+        );
+    }
+}
+
+fn shape(tensor: &Tensor) -> String {
+    let sides: Vec<String> = tensor.shape.iter().map(u64::to_string).collect();
+    format!("{} [{}]", tensor.name, sides.join(" × "))
+}
+
+fn write_loading(page: &mut Page, reading: &WeightsReading) {
+    page.blank();
+    let (color, words) = match reading.executes() {
+        Executes::No => (Ink::Green, "runs no code"),
+        Executes::Unknown => (Ink::Yellow, "may run code: it cannot be told"),
+        Executes::Yes => (Ink::Red, "runs code: ask a scanner for malware what kind"),
+    };
+    page.paragraph(
+        Indent::hanging(0, 2),
+        &[ink(Ink::Bold, "Loading it"), ink(color, words)],
+    );
+    let because = reading.because();
+    for one in because.iter().take(REASONS) {
+        page.paragraph(Indent::hanging(2, 4), &reason(one));
+    }
+    let more = because.len().saturating_sub(REASONS);
+    if more > 0 {
+        page.paragraph(
+            Indent::at(2),
+            &[ink(Ink::Dim, format!("and {more} more reasons"))],
+        );
+    }
+    for code in &reading.custom_code {
+        let of = code.quote.as_deref().or(code.path.as_deref()).unwrap_or_default();
+        let words = format!("needs code of its own, which was not run: {of}");
+        page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Yellow, words)]);
+    }
+    if let Some(runtime) = &reading.runs_in {
+        let words = format!("runs without code of its own: {runtime}");
+        page.paragraph(Indent::hanging(2, 4), &[plain(words)]);
+    }
+}
+
+fn reason(because: &Because) -> Vec<Span> {
+    let color = match because.executes {
+        Executes::No => Ink::Plain,
+        Executes::Unknown => Ink::Yellow,
+        Executes::Yes => Ink::Red,
+    };
+    let how = because
+        .how
+        .map(|how| format!(" ({})", how.word()))
+        .unwrap_or_default();
+    let mut spans = vec![ink(color, format!("{}{how}:", because.what)), plain(&because.why)];
+    if let Some((entry, byte)) = &because.place {
+        spans.push(ink(Ink::Dim, format!("{entry}, byte {byte}")));
+    }
+    spans
+}
+
+fn write_doubts(page: &mut Page, reading: &WeightsReading) {
+    let unread = reading
+        .files
+        .iter()
+        .filter_map(|file| Some((&file.path, file.unread.as_ref()?)));
+    let told: Vec<(String, String)> = unread
+        .map(|(path, why)| (path.clone(), why.clone()))
+        .chain(reading.mismatches.iter().map(|(one, evidence)| {
+            let path = evidence.path.clone().unwrap_or_default();
+            (
+                path,
+                format!("`{}` is {}, the tensors say {}", one.key, one.declared, one.found),
+            )
+        }))
+        .chain(
+            reading
+                .problems
+                .iter()
+                .map(|one| (one.path.clone(), one.message.clone())),
+        )
+        .collect();
+    if told.is_empty() {
+        return;
+    }
+    page.heading("Not read, or odd");
+    for (path, why) in told.iter().take(PROBLEMS) {
+        page.paragraph(
+            Indent::hanging(2, 4),
+            &[ink(Ink::Bold, format!("{path}:")), plain(why)],
+        );
+    }
+    let more = told.len().saturating_sub(PROBLEMS);
+    if more > 0 {
+        page.paragraph(Indent::at(2), &[ink(Ink::Dim, format!("and {more} more"))]);
+    }
+}
