@@ -85,25 +85,27 @@ impl WeightsReading {
 pub fn read_weights(named: &[String]) -> Result<WeightsReading, AuditError> {
     let places = places(named)?;
     let release = openassay_sources::open(&places)?;
+    // A file that is asked about is looked into, whatever role it would play in a release.
+    let alone = places.first().filter(|_| release.sources.len() == 1);
+    let kind = release.sources.first().map(|source| source.kind);
+    if let (Some(place), Some(Kind::SingleFile)) = (alone, kind) {
+        return one_file(place);
+    }
     let inventory = openassay_inventory::take(&release);
     let survey = survey::survey(&release, &inventory);
-    match (places.as_slice(), release.sources.as_slice()) {
-        // A file that is asked about is looked into, whatever role it would play in a release.
-        ([place], [source])
-            if source.kind == Kind::SingleFile || source.kind == Kind::Archive && survey.files.is_empty() =>
-        {
-            one_file(place)
-        }
+    let archive = alone.filter(|_| kind == Some(Kind::Archive));
+    match archive {
+        Some(place) if survey.files.is_empty() => one_file(place),
         _ if survey.files.is_empty() => Err(AuditError::NothingThere {
             places: named.join(", "),
             looked: format!("no weights among {} files", inventory.artifacts.len()),
         }),
-        ([place], [source]) if source.kind == Kind::Archive => {
+        Some(place) => {
             let mut reading = of_release(&release, &inventory, survey);
             reading.files.extend(hidden(place, reading.executes())?);
             Ok(reading)
         }
-        _ => Ok(of_release(&release, &inventory, survey)),
+        None => Ok(of_release(&release, &inventory, survey)),
     }
 }
 

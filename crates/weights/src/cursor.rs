@@ -74,10 +74,12 @@ impl<'a> Cursor<'a> {
         }
         let first = self.next;
         self.next = first.saturating_add(count);
-        self.window.get(first..self.next).ok_or(WeightsError::EndsInside {
-            size: self.size,
-            reading: self.reading.clone(),
-        })
+        self.window
+            .get(first..self.next)
+            .ok_or_else(|| WeightsError::EndsInside {
+                size: self.size,
+                reading: self.reading.clone(),
+            })
     }
 
     /// Passes over the next `count` bytes, hashing them.
