@@ -95,7 +95,11 @@ fn passes(step: &Step) -> bool {
 }
 
 /// Packages outside the workspace, which brings them nothing but their form: what they depend on is not for CI.
-const APART: &[&str] = &["fuzz/Cargo.toml", "benches/licenses/Cargo.toml", "benches/weights/Cargo.toml"];
+const APART: &[&str] = &[
+    "fuzz/Cargo.toml",
+    "benches/licenses/Cargo.toml",
+    "benches/weights/Cargo.toml",
+];
 
 fn format() -> Outcome {
     cargo(&["fmt", "--all", "--check"])?;
