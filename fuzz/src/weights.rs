@@ -3,7 +3,7 @@
 //!
 //! No part of the library here, which the tests of the license engine include without the readers.
 
-use openassay_weights::{Header, Tensor, read};
+use openassay_weights::{Header, Tensor, inspect, read};
 
 /// Any bytes are read as arrays of `NumPy`, or refused.
 pub fn numpy(bytes: &[u8]) {
@@ -28,6 +28,30 @@ pub fn tflite(bytes: &[u8]) {
     holds("a.tflite", bytes);
 }
 
+/// Any bytes are read as safetensors, or refused.
+pub fn safetensors(bytes: &[u8]) {
+    holds("a.safetensors", bytes);
+}
+
+/// Any bytes are read as GGUF, or refused.
+pub fn gguf(bytes: &[u8]) {
+    holds("a.gguf", bytes);
+}
+
+/// Any bytes are read as a checkpoint of torch, or refused; what loading it runs is told twice alike. Tensors of torch
+/// may be views of the same numbers.
+pub fn torch(bytes: &[u8]) {
+    for name in ["a.pt", "a.bin"] {
+        let bytes = bytes.to_vec();
+        let found = inspect(name, &bytes);
+        assert_eq!(found, inspect(name, &bytes), "the second answer differs");
+        match &found.header {
+            Ok(header) => lies_inside(header, bytes.len() as u64),
+            Err(error) => says_nothing_odd(&error.to_string()),
+        }
+    }
+}
+
 /// The answer is the same twice; what was read lies in the file, and no two tensors share it; no message brings
 /// control characters along.
 fn holds(name: &str, bytes: &[u8]) {
@@ -41,14 +65,17 @@ fn holds(name: &str, bytes: &[u8]) {
 }
 
 fn holds_together(header: &Header, size: u64) {
-    let forward = |tensor: &Tensor| tensor.bytes.start <= tensor.bytes.end;
-    assert!(header.tensors.iter().all(forward), "{header:?}");
+    lies_inside(header, size);
     let mut places: Vec<_> = header.tensors.iter().map(|tensor| &tensor.bytes).collect();
     places.retain(|place| !place.is_empty());
     places.sort_by_key(|place| (place.start, place.end));
-    assert!(places.iter().all(|place| place.end <= size), "{places:?}");
     let mut pairs = places.iter().zip(places.iter().skip(1));
     assert!(pairs.all(|(one, other)| one.end <= other.start), "{places:?}");
+}
+
+fn lies_inside(header: &Header, size: u64) {
+    let inside = |tensor: &Tensor| tensor.bytes.start <= tensor.bytes.end && tensor.bytes.end <= size;
+    assert!(header.tensors.iter().all(inside), "{header:?}");
     assert!(header.header_bytes.end <= size && header.trailing <= size);
     assert_eq!(header.header_sha256.len(), 64);
     header

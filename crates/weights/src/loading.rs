@@ -4,8 +4,8 @@
 //! and is read opcode by opcode; a few formats are programs by design. What each is, with the reason, is data
 //! (`knowledge/formats/loading.toml`).
 
-use openassay_pickle::Report;
 pub use openassay_pickle::{Executes, How};
+use openassay_pickle::{Kind, Report};
 use openassay_sources::ReadAt;
 
 use crate::knowledge::LoadingRule;
@@ -42,6 +42,18 @@ pub struct Because {
 pub(crate) fn report(name: &str, format: Option<Format>, bytes: &dyn ReadAt) -> Option<Report> {
     let wanted = format.is_none_or(|format| rule(format).is_none_or(|rule| rule.executes == "pickle"));
     wanted.then(|| openassay_pickle::scan(name, bytes))
+}
+
+/// The format of a file that nothing but its pickles tells: its name says nothing, and it begins like none.
+pub(crate) fn format_of(kind: Kind) -> Option<Format> {
+    match kind {
+        Kind::Pickle => Some(Format::Pickle),
+        Kind::TorchLegacy => Some(Format::PytorchLegacy),
+        Kind::TorchZip => Some(Format::PytorchZip),
+        Kind::TorchScript => Some(Format::TorchScript),
+        Kind::Npy => Some(Format::Npy),
+        Kind::Zip | Kind::Tar | Kind::Compressed | Kind::NotPickle => None,
+    }
 }
 
 /// What loading the file runs; `report` is the pickle machine's, `header` what was read of it.
@@ -169,6 +181,8 @@ mod tests {
             loading(Some(Format::Pickle), report.as_ref(), None)
         };
         assert_eq!(told(b"\x80\x02}q\0.").executes, Executes::No);
+        let named = crate::inspect("no name says it", &b"\x80\x02}q\0.".to_vec());
+        assert_eq!(named.format, Some(Format::Pickle));
         let runs = told(b"cos\nsystem\n(S'ls'\ntR.");
         assert_eq!(runs.executes, Executes::Yes);
         assert_eq!(runs.names, ["os.system"]);

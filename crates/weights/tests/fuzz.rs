@@ -35,4 +35,20 @@ proptest! {
     fn any_bytes_are_tflite_or_refused(bytes in behind(b"\x08\0\0\0TFL3\0\0\0\0")) {
         promises::tflite(&bytes);
     }
+
+    #[test]
+    fn any_bytes_are_safetensors_or_refused(bytes in behind(b"\x40\0\0\0\0\0\0\0{\"a\":{\"dtype\":\"F32\",")) {
+        promises::safetensors(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_are_gguf_or_refused(bytes in behind(b"GGUF\x03\0\0\0\x01\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0")) {
+        promises::gguf(&bytes);
+    }
+
+    #[test]
+    fn any_bytes_are_a_checkpoint_or_refused(zip in behind(b"PK\x03\x04"), pickle in behind(b"\x80\x02}(")) {
+        promises::torch(&zip);
+        promises::torch(&pickle);
+    }
 }

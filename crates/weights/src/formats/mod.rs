@@ -148,6 +148,7 @@ pub struct Inspected {
 pub fn inspect(name: &str, bytes: &dyn ReadAt) -> Inspected {
     let format = recognize_in(name, bytes);
     let report = loading::report(name, format, bytes);
+    let format = format.or_else(|| loading::format_of(report.as_ref()?.kind));
     let header = header(name, format, bytes, report.as_ref());
     let loading = loading::loading(format, report.as_ref(), header.as_ref().ok());
     Inspected {
