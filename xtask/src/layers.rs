@@ -15,6 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("licenses", &["facts", "words"]),
     ("pickle", &["sources"]),
     ("weights", &["facts", "sources", "pickle"]),
+    ("contents", &["sources", "weights"]),
     ("claims", &["facts", "words", "documents"]),
     (
         "terms",
