@@ -52,7 +52,12 @@ pub(crate) fn numbers(
         Dtype::I8 => Numbers::Narrow(each(bytes, narrow, |[number]| f32::from(number.cast_signed()))),
         Dtype::U8 => Numbers::Narrow(each(bytes, narrow, |[number]| f32::from(number))),
         Dtype::Bool => Numbers::Narrow(each(bytes, narrow, |[number]| f32::from(u8::from(number != 0)))),
-        _ => Numbers::Narrow(looked_up(dtype, bytes, narrow)),
+        Dtype::F8_E4M3 => Numbers::Narrow(each(bytes, narrow, |[byte]| floats::e4m3(byte))),
+        Dtype::F8_E5M2 => Numbers::Narrow(each(bytes, narrow, |[byte]| floats::e5m2(byte))),
+        Dtype::F8_E4M3FNUZ => Numbers::Narrow(each(bytes, narrow, |[byte]| floats::e4m3fnuz(byte))),
+        Dtype::F8_E5M2FNUZ => Numbers::Narrow(each(bytes, narrow, |[byte]| floats::e5m2fnuz(byte))),
+        Dtype::F8_E8M0 => Numbers::Narrow(each(bytes, narrow, |[byte]| floats::e8m0(byte))),
+        _ => Numbers::Narrow(quantized::read(dtype, bytes, narrow)),
     }
 }
 
@@ -64,13 +69,4 @@ fn each<const BYTES: usize, T>(bytes: &[u8], numbers: &mut [T], number: impl Fn(
         *place = number(*group);
     }
     groups.len().min(numbers.len())
-}
-
-fn looked_up(dtype: Dtype, bytes: &[u8], numbers: &mut [f32]) -> usize {
-    if let Some(table) = floats::table(dtype) {
-        return each(bytes, numbers, |[byte]| {
-            table.get(usize::from(byte)).copied().unwrap_or(f32::NAN)
-        });
-    }
-    quantized::read(dtype, bytes, numbers)
 }

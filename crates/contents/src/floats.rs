@@ -1,97 +1,72 @@
-//! Numbers of one or two bytes as `f32`, which holds all of them exactly.
+//! Floating-point numbers of one or two bytes as `f32`, which holds all of them exactly.
+//!
+//! No function branches, so that the compiler makes vectors of them; nor does one multiply a subnormal `f32`, which
+//! some processors do a hundred times slower.
 
-use crate::dtype::Dtype;
-
-/// A half as the bits of an `f32`: the exponent moves by a multiplication, which is exact for subnormal halves too.
-#[inline(always)]
+/// A half (IEEE 754 binary16).
 pub(crate) fn half(bits: u16) -> f32 {
-    /// 2 to the power of 112, the difference of the biases.
-    const REBIAS: f32 = f32::from_bits((112 + 127) << 23);
     let bits = u32::from(bits);
-    let magnitude = f32::from_bits((bits & 0x7fff) << 13) * REBIAS;
-    // Infinite and NaN have all bits of the exponent set, and keep them.
-    let special = if bits & 0x7c00 == 0x7c00 { 0x7f80_0000 } else { 0 };
-    f32::from_bits(magnitude.to_bits() | special | (bits & 0x8000) << 16)
+    let odd = if bits & 0x7c00 == 0x7c00 { ALL_EXPONENT } else { 0 };
+    signed(widened::<13, 15>(bits & 0x7fff) | odd, bits >> 15)
 }
 
-/// The numbers of a type of one byte, in the order of the byte; none where it takes no table.
-pub(crate) fn table(dtype: Dtype) -> Option<&'static [f32; 256]> {
-    static E4M3: [f32; 256] = all(4, 7, Special::LastIsNan);
-    static E5M2: [f32; 256] = all(5, 15, Special::Ieee);
-    static E4M3FNUZ: [f32; 256] = all(4, 8, Special::NegativeZeroIsNan);
-    static E5M2FNUZ: [f32; 256] = all(5, 16, Special::NegativeZeroIsNan);
-    static E8M0: [f32; 256] = powers();
-    Some(match dtype {
-        Dtype::F8_E4M3 => &E4M3,
-        Dtype::F8_E5M2 => &E5M2,
-        Dtype::F8_E4M3FNUZ => &E4M3FNUZ,
-        Dtype::F8_E5M2FNUZ => &E5M2FNUZ,
-        Dtype::F8_E8M0 => &E8M0,
-        _ => return None,
+/// E4M3 of the OCP 8-bit floating point: nothing is infinite, all ones is NaN.
+pub(crate) fn e4m3(byte: u8) -> f32 {
+    let odd = if byte & 0x7f == 0x7f { NAN } else { 0 };
+    short(widened::<20, 7>(u32::from(byte & 0x7f)) | odd, byte)
+}
+
+/// E5M2 of the OCP 8-bit floating point: the upper byte of a half.
+pub(crate) fn e5m2(byte: u8) -> f32 {
+    half(u16::from(byte) << 8)
+}
+
+/// E4M3 without negative zero, which is NaN, and without infinity.
+pub(crate) fn e4m3fnuz(byte: u8) -> f32 {
+    let odd = if byte == 0x80 { NAN } else { 0 };
+    short(widened::<20, 8>(u32::from(byte & 0x7f)) | odd, byte)
+}
+
+/// E5M2 without negative zero, which is NaN, and without infinity.
+pub(crate) fn e5m2fnuz(byte: u8) -> f32 {
+    let odd = if byte == 0x80 { NAN } else { 0 };
+    short(widened::<21, 16>(u32::from(byte & 0x7f)) | odd, byte)
+}
+
+/// A power of two, the scale of the microscaling formats: the lowest is subnormal, all ones is NaN.
+pub(crate) fn e8m0(byte: u8) -> f32 {
+    let bits = u32::from(byte) << 23;
+    f32::from_bits(match byte {
+        0 => 1 << 22,
+        255 => NAN,
+        _ => bits,
     })
 }
 
-/// What a type of one byte does without, or with, infinity.
-#[derive(Clone, Copy)]
-enum Special {
-    /// The highest exponent is infinity and NaN.
-    Ieee,
-    /// Only all ones is NaN, nothing is infinite (OCP 8-bit floating point, E4M3).
-    LastIsNan,
-    /// Only negative zero is NaN, nothing is infinite (the FNUZ types).
-    NegativeZeroIsNan,
-}
+/// The exponent of infinity and NaN.
+const ALL_EXPONENT: u32 = 0x7f80_0000;
+const NAN: u32 = 0x7fc0_0000;
 
-#[expect(clippy::indexing_slicing, reason = "a constant function has no iterators")]
-const fn all(exponent_bits: u32, bias: i32, special: Special) -> [f32; 256] {
-    let mut table = [0.0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte as usize] = one(byte, exponent_bits, bias, special);
-        byte += 1;
-    }
-    table
-}
-
-const fn one(byte: u32, exponent_bits: u32, bias: i32, special: Special) -> f32 {
-    let mantissa_bits = 7 - exponent_bits;
-    let mantissa = byte & ((1 << mantissa_bits) - 1);
-    let exponent = (byte & 0x7f) >> mantissa_bits;
-    let sign = if byte & 0x80 == 0 { 1.0 } else { -1.0 };
-    match special {
-        Special::NegativeZeroIsNan if byte == 0x80 => return f32::NAN,
-        Special::LastIsNan if byte & 0x7f == 0x7f => return f32::NAN,
-        Special::Ieee if exponent == (1 << exponent_bits) - 1 => {
-            return if mantissa == 0 {
-                sign * f32::INFINITY
-            } else {
-                f32::NAN
-            };
-        }
-        _ => {}
-    }
-    let (whole, exponent) = if exponent == 0 {
-        (mantissa, 1)
+/// The bits of the `f32` whose exponent and mantissa are these, moved up by `SHIFT`, with a bias of `BIAS`.
+fn widened<const SHIFT: u32, const BIAS: u32>(magnitude: u32) -> u32 {
+    let least_normal = (128 - BIAS) << 23;
+    let moved = magnitude << SHIFT;
+    let normal = moved + ((127 - BIAS) << 23);
+    // What has no exponent gets the least one, and the one that this puts before the mantissa is taken off again.
+    let subnormal = f32::from_bits(moved + least_normal) - f32::from_bits(least_normal);
+    if moved < 1 << 23 {
+        subnormal.to_bits()
     } else {
-        (mantissa | 1 << mantissa_bits, exponent)
-    };
-    let power = exponent.cast_signed() - bias - mantissa_bits.cast_signed();
-    #[expect(clippy::cast_precision_loss, reason = "at most four bits")]
-    let whole = whole as f32;
-    sign * whole * f32::from_bits((power + 127).cast_unsigned() << 23)
+        normal
+    }
 }
 
-/// Powers of two, the scales of the microscaling formats; the lowest is subnormal.
-#[expect(clippy::indexing_slicing, reason = "a constant function has no iterators")]
-const fn powers() -> [f32; 256] {
-    let mut table = [f32::NAN; 256];
-    table[0] = f32::from_bits(1 << 22);
-    let mut byte: u32 = 1;
-    while byte < 255 {
-        table[byte as usize] = f32::from_bits(byte << 23);
-        byte += 1;
-    }
-    table
+fn short(magnitude: u32, byte: u8) -> f32 {
+    signed(magnitude, u32::from(byte >> 7))
+}
+
+fn signed(magnitude: u32, sign: u32) -> f32 {
+    f32::from_bits(magnitude | sign << 31)
 }
 
 #[cfg(test)]
@@ -116,22 +91,17 @@ mod tests {
 
     #[test]
     fn the_types_of_one_byte_have_their_published_ends() {
-        let at = |dtype, byte: usize| table(dtype).unwrap()[byte];
-        assert_eq!(at(Dtype::F8_E4M3, 0x7e), 448.0);
-        assert!(at(Dtype::F8_E4M3, 0x7f).is_nan() && at(Dtype::F8_E4M3, 0xff).is_nan());
-        assert_eq!(at(Dtype::F8_E4M3, 1), 2f32.powi(-9));
-        assert_eq!(at(Dtype::F8_E5M2, 0x7b), 57344.0);
-        assert_eq!(at(Dtype::F8_E5M2, 0xfc), f32::NEG_INFINITY);
-        assert!(at(Dtype::F8_E5M2, 0x7d).is_nan());
-        assert_eq!(at(Dtype::F8_E5M2, 1), 2f32.powi(-16));
-        assert_eq!(at(Dtype::F8_E4M3FNUZ, 0x7f), 240.0);
-        assert_eq!(at(Dtype::F8_E4M3FNUZ, 1), 2f32.powi(-10));
-        assert_eq!(at(Dtype::F8_E5M2FNUZ, 0x7f), 57344.0);
-        assert_eq!(at(Dtype::F8_E5M2FNUZ, 1), 2f32.powi(-17));
-        assert!(at(Dtype::F8_E4M3FNUZ, 0x80).is_nan() && at(Dtype::F8_E5M2FNUZ, 0x80).is_nan());
-        assert_eq!(at(Dtype::F8_E8M0, 127), 1.0);
-        assert_eq!(at(Dtype::F8_E8M0, 0), 2f32.powi(-127));
-        assert!(at(Dtype::F8_E8M0, 255).is_nan());
-        assert!(table(Dtype::I8).is_none());
+        assert_eq!((e4m3(0x7e), e4m3(0xfe), e4m3(1)), (448.0, -448.0, 2f32.powi(-9)));
+        assert!(e4m3(0x7f).is_nan() && e4m3(0xff).is_nan());
+        assert_eq!(
+            (e5m2(0x7b), e5m2(0xfc), e5m2(1)),
+            (57344.0, f32::NEG_INFINITY, 2f32.powi(-16))
+        );
+        assert!(e5m2(0x7d).is_nan());
+        assert_eq!((e4m3fnuz(0x7f), e4m3fnuz(1)), (240.0, 2f32.powi(-10)));
+        assert_eq!((e5m2fnuz(0x7f), e5m2fnuz(1)), (57344.0, 2f32.powi(-17)));
+        assert!(e4m3fnuz(0x80).is_nan() && e5m2fnuz(0x80).is_nan());
+        assert_eq!((e8m0(127), e8m0(0)), (1.0, 2f32.powi(-127)));
+        assert!(e8m0(255).is_nan());
     }
 }

@@ -38,14 +38,21 @@ fn plainly(layout: &Layout, bytes: &[u8]) -> Vec<f64> {
             Dtype::F64 => f64::from_bits(word),
             Dtype::F32 => f64::from(f32::from_bits(word as u32)),
             Dtype::BF16 => f64::from(f32::from_bits((word as u32) << 16)),
-            Dtype::F16 => minifloat(word, 5, 10),
+            Dtype::F16 => minifloat(word, 5, 10, 15),
+            Dtype::F8_E5M2 => minifloat(word, 5, 2, 15),
+            Dtype::F8_E4M3 if word & 0x7f == 0x7f => f64::NAN,
+            Dtype::F8_E4M3 => minifloat(word, 4, 3, 7),
+            Dtype::F8_E4M3FNUZ | Dtype::F8_E5M2FNUZ if word == 0x80 => f64::NAN,
+            Dtype::F8_E4M3FNUZ => minifloat(word, 4, 3, 8),
+            Dtype::F8_E5M2FNUZ => minifloat(word, 5, 2, 16),
+            Dtype::F8_E8M0 if word == 255 => f64::NAN,
+            Dtype::F8_E8M0 => 2f64.powi(word as i32 - 127),
             Dtype::I64 => word.cast_signed() as f64,
             Dtype::I32 => f64::from(word as u32 as i32),
             Dtype::I16 => f64::from(word as u16 as i16),
             Dtype::I8 => f64::from(word as u8 as i8),
             Dtype::Bool => f64::from(u8::from(word != 0)),
-            Dtype::U64 | Dtype::U32 | Dtype::U16 | Dtype::U8 => word as f64,
-            other => f64::from(crate::floats::table(other).unwrap()[word as usize]),
+            _ => word as f64,
         }
     };
     if layout.elements == 1 {
@@ -56,10 +63,10 @@ fn plainly(layout: &Layout, bytes: &[u8]) -> Vec<f64> {
     values.into_iter().map(f64::from).collect()
 }
 
-fn minifloat(word: u64, exponent_bits: u32, mantissa_bits: u32) -> f64 {
+/// A float with infinities in its highest exponent where its bias is that of IEEE 754 with more than four bits.
+fn minifloat(word: u64, exponent_bits: u32, mantissa_bits: u32, bias: i32) -> f64 {
     let mantissa = (word & ((1 << mantissa_bits) - 1)) as f64 / f64::from(1 << mantissa_bits);
     let exponent = (word >> mantissa_bits & ((1 << exponent_bits) - 1)) as i32;
-    let bias = (1 << (exponent_bits - 1)) - 1;
     let sign = if word >> (exponent_bits + mantissa_bits) == 1 {
         -1.0
     } else {
@@ -67,8 +74,8 @@ fn minifloat(word: u64, exponent_bits: u32, mantissa_bits: u32) -> f64 {
     };
     match exponent {
         0 => sign * mantissa * 2f64.powi(1 - bias),
-        _ if exponent == 2 * bias + 1 && mantissa > 0.0 => f64::NAN,
-        _ if exponent == 2 * bias + 1 => sign * f64::INFINITY,
+        31 if bias == 15 && mantissa > 0.0 => f64::NAN,
+        31 if bias == 15 => sign * f64::INFINITY,
         _ => sign * (1.0 + mantissa) * 2f64.powi(exponent - bias),
     }
 }
