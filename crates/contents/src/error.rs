@@ -19,16 +19,6 @@ pub enum ContentsError {
         /// Bytes of the file.
         size: u64,
     },
-    /// Two tensors share bytes.
-    #[error("byte {at}: tensor `{name}` begins inside tensor `{before}`")]
-    Overlap {
-        /// The tensor that begins too early.
-        name: String,
-        /// The tensor that it begins in.
-        before: String,
-        /// Where it begins.
-        at: u64,
-    },
     /// The file is shorter than it was listed.
     #[error("the file ends at byte {at}, it had {size} bytes when it was opened")]
     Short {

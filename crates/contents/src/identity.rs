@@ -46,8 +46,9 @@ pub enum NoDigest {
         /// Its number in the question.
         file: usize,
     },
-    /// The data of a tensor does not lie in the file as it is, or its byte order is not known.
-    Packed {
+    /// A tensor has no digest: its data does not lie in the file as it is or overlaps another's, or its byte order is
+    /// not known.
+    Tensor {
         /// Where it is.
         at: TensorAt,
         /// Its name, made fit for a message.
@@ -78,7 +79,7 @@ pub(crate) fn content(
     let mut lines = Vec::new();
     for (at, tensor, sha256) in tensors(parts, files) {
         let whole = sha256.filter(|_| is_whole(tensor));
-        let sha256 = whole.ok_or_else(|| NoDigest::Packed {
+        let sha256 = whole.ok_or_else(|| NoDigest::Tensor {
             at,
             name: shown(&tensor.name),
         })?;

@@ -1,11 +1,12 @@
 //! One file, front to back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openassay_sources::ReadAt;
 use openassay_weights::Tensor;
 use sha2::{Digest, Sha256};
 
+use crate::dtype::canonical;
 use crate::error::shown;
 use crate::gauge::{self, Gauge};
 use crate::kernel::Kernel;
@@ -21,10 +22,10 @@ pub(crate) fn read(
     kernel: Kernel,
     passed: &dyn Fn(u64),
 ) -> Result<FileContents, ContentsError> {
-    let order = checked(part)?;
+    let order = ordered(part)?;
     let mut pass = Pass {
         tensors: part.tensors,
-        left: order.into_iter().rev().collect(),
+        left: order.read.iter().rev().copied().collect(),
         begun: None,
         hash: measures.contains(&Measure::FileDigest).then(Sha256::new),
         gauge: Gauge::new(measures, kernel, part.order),
@@ -40,17 +41,30 @@ pub(crate) fn read(
         passed(end - at);
         at = end;
     }
-    passed(size - at);
-    Ok(pass.done(size))
+    if at < size {
+        passed(size - at);
+    }
+    Ok(pass.done(size, &order))
 }
 
-/// The tensors in the order of their bytes, all inside the file and none inside another.
-fn checked(part: &Part<'_>) -> Result<Vec<usize>, ContentsError> {
+/// The tensors in the order of their bytes, all inside the file.
+#[derive(Default)]
+struct Order {
+    /// Those that are read, none inside another.
+    read: Vec<usize>,
+    /// Those that are another under a second name, as tied weights are, and which.
+    twins: Vec<(usize, usize)>,
+    /// Those that share bytes with another in any other way.
+    overlapping: Vec<usize>,
+}
+
+fn ordered(part: &Part<'_>) -> Result<Order, ContentsError> {
     let size = part.bytes.size();
-    let mut order: Vec<(usize, &Tensor)> = part.tensors.iter().enumerate().collect();
-    order.sort_by_key(|(number, tensor)| (tensor.bytes.start, tensor.bytes.end, *number));
-    let mut before: Option<&Tensor> = None;
-    for (_, tensor) in &order {
+    let mut tensors: Vec<(usize, &Tensor)> = part.tensors.iter().enumerate().collect();
+    tensors.sort_by_key(|(number, tensor)| (tensor.bytes.start, tensor.bytes.end, *number));
+    let mut order = Order::default();
+    let mut before: Option<(usize, &Tensor)> = None;
+    for (number, tensor) in tensors {
         let bytes = &tensor.bytes;
         if bytes.start > bytes.end || bytes.end > size {
             return Err(ContentsError::Outside {
@@ -60,19 +74,23 @@ fn checked(part: &Part<'_>) -> Result<Vec<usize>, ContentsError> {
                 size,
             });
         }
-        if bytes.is_empty() {
-            continue;
+        match before.filter(|(_, before)| before.bytes.end > bytes.start && !bytes.is_empty()) {
+            Some((first, other)) if is_twin(tensor, other) => order.twins.push((number, first)),
+            Some(_) => order.overlapping.push(number),
+            None => {
+                order.read.push(number);
+                before = Some((number, tensor)).filter(|_| !bytes.is_empty()).or(before);
+            }
         }
-        if let Some(before) = before.filter(|before| before.bytes.end > bytes.start) {
-            return Err(ContentsError::Overlap {
-                name: shown(&tensor.name),
-                before: shown(&before.name),
-                at: bytes.start,
-            });
-        }
-        before = Some(tensor);
     }
-    Ok(order.into_iter().map(|(number, _)| number).collect())
+    Ok(order)
+}
+
+/// Is it the same numbers?
+fn is_twin(one: &Tensor, other: &Tensor) -> bool {
+    one.bytes == other.bytes
+        && canonical(&one.dtype) == canonical(&other.dtype)
+        && one.elements() == other.elements()
 }
 
 /// The next window, full but at the end of the file.
@@ -162,13 +180,20 @@ impl<'a> Pass<'a> {
     }
 
     /// What was found, in the order of the question.
-    fn done(mut self, size: u64) -> FileContents {
+    fn done(mut self, size: u64, order: &Order) -> FileContents {
         // Empty tensors at the end of a file are in no window.
         self.window(&[], size);
-        self.found.sort_by_key(|(number, _)| *number);
+        let mut found: BTreeMap<usize, TensorContents> = self.found.into_iter().collect();
+        for (twin, first) in &order.twins {
+            if let Some(first) = found.get(first).cloned() {
+                found.insert(*twin, first);
+            }
+        }
+        let unread = order.overlapping.iter();
+        found.extend(unread.map(|number| (*number, TensorContents::overlapping())));
         FileContents {
             sha256: self.hash.map(gauge::hex),
-            tensors: self.found.into_iter().map(|(_, found)| found).collect(),
+            tensors: found.into_values().collect(),
         }
     }
 }

@@ -18,6 +18,8 @@ pub enum Unmeasured {
     Type,
     /// Its bytes are not as many as its shape and type ask for: they are packed, in pieces, or in another file.
     Packed,
+    /// It shares bytes with a tensor before it, and is not the same under another name.
+    Overlapping,
 }
 
 /// Statistics of the numbers of a tensor; of block types, of the numbers that they stand for.

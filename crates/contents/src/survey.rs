@@ -10,7 +10,7 @@ use std::thread;
 use crate::identity::{self, ContentDigest, NoDigest, TensorAt};
 use crate::kernel::Kernel;
 use crate::pass;
-use crate::{ContentsError, Measured, Part, Sketch};
+use crate::{ContentsError, Measured, Part, Sketch, Unmeasured};
 
 /// What is wanted. Each costs time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,13 +38,23 @@ impl Measure {
 /// What was found in one tensor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TensorContents {
-    /// The sha256 of its data, in hexadecimal, with the lowest byte of each number first; where it was asked for
-    /// and, in a big-endian file, the order of the type's bytes is known.
+    /// The sha256 of its data, in hexadecimal, with the lowest byte of each number first; where it was asked for,
+    /// it does not overlap another, and, in a big-endian file, the order of the type's bytes is known.
     pub sha256: Option<String>,
     /// Its statistics.
     pub measured: Measured,
     /// Its sketch, where one was asked for and can be made.
     pub sketch: Option<Sketch>,
+}
+
+impl TensorContents {
+    pub(crate) fn overlapping() -> Self {
+        Self {
+            sha256: None,
+            measured: Measured::No(Unmeasured::Overlapping),
+            sketch: None,
+        }
+    }
 }
 
 /// What was found in one file.

@@ -157,7 +157,7 @@ fn noise(length: usize, mut seed: u64, tame: bool) -> Vec<u8> {
 #[test]
 fn every_vector_code_gives_the_bits_of_the_definition() {
     for layout in layouts() {
-        for groups in [0, 1, 2, 15, 16, 17, 63, 64, 65, 255, 1000, 4095, 4096] {
+        for groups in [0, 1, 15, 17, 64, 65, 1000, 4095, 4096] {
             let groups = groups.min(BLOCK / layout.elements);
             for tame in [false, true] {
                 hold(layout, &noise(groups * layout.bytes, 7 + groups as u64, tame));

@@ -3,7 +3,9 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::{ByteOrder, ContentsError, Measure, Measured, NoDigest, Part, TensorAt, Unmeasured, survey};
+use crate::{
+    ByteOrder, Contents, ContentsError, Measure, Measured, NoDigest, Part, TensorAt, Unmeasured, survey,
+};
 use openassay_sources::{ReadAt, digest};
 use openassay_weights::Tensor;
 
@@ -134,7 +136,7 @@ fn blocks_of_a_big_endian_file_are_turned_where_their_order_is_known() {
     let big = all(&[gguf(&[given("a", "Q8_0", &[32], turned)], true)]);
     assert_eq!(big.content.unwrap(), little.content.unwrap());
     let unknown = all(&[gguf(&[given("a", "Q5_0", &[32], noise(22, 9))], true)]);
-    assert!(matches!(unknown.content, Err(NoDigest::Packed { .. })));
+    assert!(matches!(unknown.content, Err(NoDigest::Tensor { .. })));
     let tensor = &unknown.files[0].as_ref().unwrap().tensors[0];
     assert_eq!(tensor.measured, Measured::No(Unmeasured::Type));
     assert_eq!(tensor.sha256, None);
@@ -237,36 +239,82 @@ fn many_files_are_answered_in_the_order_of_the_question() {
     assert_eq!(digests, expected);
 }
 
+/// A tensor of bytes.
 fn tensor(name: &str, bytes: std::ops::Range<u64>) -> Tensor {
-    Tensor {
-        name: name.to_owned(),
-        shape: vec![bytes.end.saturating_sub(bytes.start)],
-        dtype: String::from("U8"),
-        bytes,
-    }
+    let file = safetensors(&[given(name, "U8", &[1], vec![0])]);
+    let mut tensor = header(&file).tensors.remove(0);
+    tensor.shape = vec![bytes.end.saturating_sub(bytes.start)];
+    tensor.bytes = bytes;
+    tensor
 }
 
-fn refused(bytes: &dyn ReadAt, tensors: &[Tensor]) -> ContentsError {
+fn surveyed(bytes: &dyn ReadAt, tensors: &[Tensor]) -> Contents {
     let part = Part {
         bytes,
         tensors,
         order: ByteOrder::Little,
     };
-    let contents = survey(&[part], &Measure::ALL, &|_| {});
+    survey(&[part], &Measure::ALL, &|_| {})
+}
+
+fn refused(bytes: &dyn ReadAt, tensors: &[Tensor]) -> ContentsError {
+    let contents = surveyed(bytes, tensors);
     assert_eq!(contents.content, Err(NoDigest::Unread { file: 0 }));
     contents.files.into_iter().next().unwrap().unwrap_err()
 }
 
 #[test]
 #[expect(clippy::reversed_empty_ranges, reason = "it is what must be refused")]
-fn tensors_outside_the_file_or_inside_each_other_are_errors_with_the_place() {
+fn tensors_outside_the_file_are_errors_with_the_place() {
     let bytes = noise(100, 1);
     for range in [90..101, u64::MAX - 1..u64::MAX, 101..101, 50..40] {
         let error = refused(&bytes, &[tensor("a", range)]);
         assert!(matches!(error, ContentsError::Outside { .. }), "{error}");
     }
-    let error = refused(&bytes, &[tensor("b", 20..30), tensor("a", 10..21)]);
-    assert_eq!(error.to_string(), "byte 20: tensor `b` begins inside tensor `a`");
+    let error = refused(&bytes, &[tensor("a", 90..101)]);
+    assert_eq!(
+        error.to_string(),
+        "tensor `a` lies at bytes 90..101, and the file has 100"
+    );
+}
+
+#[test]
+fn tied_weights_are_measured_once_and_told_twice() {
+    let bytes = noise(100, 1);
+    let mut tensors = vec![tensor("b", 20..30), tensor("a", 10..20), tensor("again", 20..30)];
+    let found = surveyed(&bytes, &tensors);
+    let own = &found.files[0].as_ref().unwrap().tensors;
+    assert_eq!(own[0], own[2]);
+    assert!(found.content.is_ok());
+    assert_eq!(found.alike.len(), 1);
+    tensors[2].dtype = String::from("I8");
+    let found = surveyed(&bytes, &tensors);
+    let own = &found.files[0].as_ref().unwrap().tensors;
+    assert_eq!(own[2].measured, Measured::No(Unmeasured::Overlapping));
+}
+
+#[test]
+fn tensors_that_overlap_are_not_measured_and_the_rest_is() {
+    let bytes = noise(100, 1);
+    let tensors = [
+        tensor("b", 20..30),
+        tensor("a", 10..21),
+        tensor("c", 21..22),
+        tensor("d", 40..50),
+    ];
+    let found = surveyed(&bytes, &tensors);
+    let file = found.files[0].as_ref().unwrap();
+    assert_eq!(file.sha256, Some(digest(&bytes)));
+    let unread: Vec<bool> = file.tensors.iter().map(|found| found.sha256.is_none()).collect();
+    assert_eq!(unread, [true, false, false, false]);
+    let at = TensorAt { file: 0, tensor: 0 };
+    assert_eq!(
+        found.content,
+        Err(NoDigest::Tensor {
+            at,
+            name: String::from("b")
+        })
+    );
 }
 
 #[test]
@@ -325,7 +373,7 @@ fn data_that_is_packed_is_no_content() {
     let at = TensorAt { file: 0, tensor: 0 };
     assert_eq!(
         found.content,
-        Err(NoDigest::Packed {
+        Err(NoDigest::Tensor {
             at,
             name: String::from("a")
         })

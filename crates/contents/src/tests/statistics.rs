@@ -138,11 +138,11 @@ fn hold(dtype: &'static str, width: usize, reading: Reading, data: &[u8]) -> Res
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn statistics_are_those_of_two_plain_passes(
-        data in proptest::collection::vec(any::<u8>(), 0..9000),
+        data in proptest::collection::vec(any::<u8>(), 0..6000),
         which in 0..PLAIN.len(),
         mask in prop_oneof![Just(0xff_u8), Just(0xbf), Just(0x81)],
     ) {
