@@ -40,6 +40,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "inventory",
             "licenses",
             "weights",
+            "contents",
             "claims",
             "terms",
             "frameworks",

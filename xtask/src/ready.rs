@@ -98,6 +98,7 @@ fn passes(step: &Step) -> bool {
 const APART: &[&str] = &[
     "fuzz/Cargo.toml",
     "benches/licenses/Cargo.toml",
+    "benches/contents/Cargo.toml",
     "benches/weights/Cargo.toml",
 ];
 

@@ -40,6 +40,7 @@ pub use model::{
     AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
     ModelTerms, NextLevel, PartTerms, Permission, TermRestriction,
 };
+pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
     Alteration, Change, ChangeKind, Comparison, Conflict, Difference, Identification, Mismatch, Passage,
     Restriction, Unread,
@@ -50,7 +51,9 @@ pub use openassay_weights::loading::{Because, How};
 pub use openassay_weights::{Dimension, Executes, Tensor, Variant};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
-pub use weights::{LoadedFile, WeightsReading, read_weights};
+pub use weights::{
+    CONTENT_DIGEST, LoadedFile, Progress, TensorFigures, VariantContents, WeightsReading, read_weights,
+};
 
 use std::path::PathBuf;
 

@@ -123,6 +123,9 @@ pub(crate) struct WeightsArguments {
     /// List every tensor: name, shape, type
     #[arg(long)]
     pub(crate) tensors: bool,
+    /// Read the data too: digests of files, tensors and contents, least, greatest, mean, deviation, zeros, NaN
+    #[arg(long)]
+    pub(crate) stats: bool,
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) format: Format,

@@ -1,6 +1,7 @@
 //! A line on the terminal while something takes long; none for a pipe, none for quick work.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -22,6 +23,55 @@ pub(crate) fn during<T>(what: &str, work: impl FnOnce() -> T) -> T {
     })
 }
 
+/// Runs `work`, which tells how many bytes of how many it has read; from the first second on, shows that as a bar on
+/// standard error.
+pub(crate) fn counted<T>(what: &str, work: impl FnOnce(&(dyn Fn(u64, u64) + Sync)) -> T) -> T {
+    if !io::stderr().is_terminal() {
+        return work(&|_, _| {});
+    }
+    let (done, all) = (AtomicU64::new(0), AtomicU64::new(0));
+    let (end, finished) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let (done, all) = (&done, &all);
+        scope.spawn(move || bars(what, done, all, &finished));
+        let result = work(&|bytes, of| {
+            done.fetch_max(bytes, Ordering::Relaxed);
+            all.store(of, Ordering::Relaxed);
+        });
+        drop(end);
+        result
+    })
+}
+
+fn bars(what: &str, done: &AtomicU64, all: &AtomicU64, finished: &mpsc::Receiver<()>) {
+    let what = openassay_report::printable(what);
+    let mut shown = false;
+    while let Err(RecvTimeoutError::Timeout) = finished.recv_timeout(PATIENCE) {
+        shown = true;
+        let bar = bar(done.load(Ordering::Relaxed), all.load(Ordering::Relaxed));
+        say(&format!("\r{what} {bar}"));
+    }
+    if shown {
+        say("\r\u{1b}[2K");
+    }
+}
+
+/// `[#####     ]  50 % of 2.0 GB`.
+fn bar(done: u64, all: u64) -> String {
+    const WIDTH: u64 = 20;
+    let part = |of: u64| u128::from(done.min(all)) * u128::from(of) / u128::from(all.max(1));
+    let full = usize::try_from(part(WIDTH)).unwrap_or_default();
+    let empty = usize::try_from(WIDTH).unwrap_or_default().saturating_sub(full);
+    format!(
+        "[{}{}] {:3} % of {}.{} GB",
+        "#".repeat(full),
+        " ".repeat(empty),
+        part(100),
+        all / 1_000_000_000,
+        all % 1_000_000_000 / 100_000_000
+    )
+}
+
 fn tick(what: &str, finished: &mpsc::Receiver<()>) {
     let what = openassay_report::printable(what);
     let mut seconds = 0_u64;
@@ -40,4 +90,19 @@ fn say(words: &str) {
     let _ = terminal
         .write_all(words.as_bytes())
         .and_then(|()| terminal.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_fills_from_nothing_to_all() {
+        assert_eq!(bar(0, 0), format!("[{}]   0 % of 0.0 GB", " ".repeat(20)));
+        assert_eq!(
+            bar(1_000_000_000, 2_000_000_000),
+            format!("[{}{}]  50 % of 2.0 GB", "#".repeat(10), " ".repeat(10))
+        );
+        assert!(bar(9, 3).starts_with(&format!("[{}] 100 %", "#".repeat(20))));
+    }
 }

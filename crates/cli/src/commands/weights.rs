@@ -11,7 +11,13 @@ use crate::{output, terminal, waiting};
 
 pub(crate) fn run(arguments: &WeightsArguments) -> Result<ExitCode, Failure> {
     let what = format!("reading {}", arguments.places.join(", "));
-    let reading = waiting::during(&what, || openassay_audit::read_weights(&arguments.places))?;
+    let reading = if arguments.stats {
+        waiting::counted(&what, |progress| {
+            openassay_audit::read_weights(&arguments.places, Some(progress))
+        })
+    } else {
+        waiting::during(&what, || openassay_audit::read_weights(&arguments.places, None))
+    }?;
     output::write(None, &|out| report(&reading, arguments, out))?;
     Ok(ExitCode::SUCCESS)
 }

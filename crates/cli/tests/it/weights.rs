@@ -72,6 +72,37 @@ fn a_file_that_is_asked_about_is_answered_whatever_it_is() {
 }
 
 #[test]
+fn the_digest_of_the_contents_is_the_same_in_one_file_and_in_shards() {
+    let llama = Llama::default();
+    let digest = |folder: &Folder| {
+        let place = laid(folder);
+        let document = read(place.path(), &["--stats"]);
+        let contents = document["contents"][0].clone();
+        assert_eq!(contents["definition"], "openassay-contents-1");
+        (contents["digest"].as_str().unwrap().to_owned(), contents)
+    };
+    let (one, contents) = digest(&llama.folder());
+    assert_eq!(digest(&llama.sharded(3)).0, one);
+    let tensor = &contents["tensors"][0];
+    assert!(tensor["min"].as_f64().unwrap() <= tensor["max"].as_f64().unwrap());
+    assert_eq!(
+        (&tensor["nan"], tensor["sha256"].as_str().unwrap().len()),
+        (&0.into(), 64)
+    );
+    let file = &contents["files"][0];
+    assert_eq!(
+        (&file["path"], file["sha256"].as_str().unwrap().len()),
+        (&"model.safetensors".into(), 64)
+    );
+}
+
+#[test]
+fn without_being_asked_no_data_is_read() {
+    let place = laid(&Llama::default().folder());
+    assert!(read(place.path(), &[]).get("contents").is_none());
+}
+
+#[test]
 fn a_broken_file_and_a_folder_without_weights_are_refused() {
     let place = laid(
         &Folder::new()
@@ -100,7 +131,7 @@ fn the_screen_says_what_is_inside_and_what_runs() {
     );
     for words in [
         "by part",
-        "dimensions     layers",
+        "dimensions    layers",
         "Loading it runs code",
         "os.system (called)",
     ] {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use openassay_audit::{Because, How, LoadedFile, Tensor, Variant, WeightsReading};
+use openassay_audit::{
+    Because, CONTENT_DIGEST, How, LoadedFile, Tensor, TensorFigures, Variant, VariantContents, WeightsReading,
+};
 use openassay_facts::Truth;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -33,6 +35,44 @@ struct Document<'a> {
     problems: Vec<Problem<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tensors: Option<Vec<OneTensor<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contents: Option<Vec<Contents<'a>>>,
+}
+
+/// What the data of one variant comes to.
+#[derive(Serialize)]
+struct Contents<'a> {
+    variant: &'a str,
+    definition: &'static str,
+    digest: Option<&'a str>,
+    undigested: Option<&'a str>,
+    files: Vec<Hashed<'a>>,
+    alike: &'a [Vec<String>],
+    tensors: Vec<Figures<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hashed<'a> {
+    path: &'a str,
+    sha256: Option<&'a str>,
+    unread: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Figures<'a> {
+    name: &'a str,
+    dtype: &'a str,
+    shape: &'a [u64],
+    sha256: Option<&'a str>,
+    min: Option<f64>,
+    max: Option<f64>,
+    mean: Option<f64>,
+    std: Option<f64>,
+    zeros: Option<u64>,
+    nan: Option<u64>,
+    infinite: Option<u64>,
+    constant: Option<bool>,
+    unmeasured: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -136,6 +176,47 @@ fn document(reading: &WeightsReading, tensors: bool) -> Document<'_> {
         runs_in: reading.runs_in.as_deref(),
         problems: problems(reading),
         tensors: tensors.then(|| reading.variants.iter().flat_map(listed).collect()),
+        contents: reading
+            .contents
+            .as_ref()
+            .map(|all| all.iter().map(contents).collect()),
+    }
+}
+
+fn contents(contents: &VariantContents) -> Contents<'_> {
+    let files = contents.files.iter().map(|(path, digest)| Hashed {
+        path,
+        sha256: digest.as_deref().ok(),
+        unread: digest.as_ref().err().map(String::as_str),
+    });
+    Contents {
+        variant: &contents.name,
+        definition: CONTENT_DIGEST,
+        digest: contents.digest.as_deref().ok(),
+        undigested: contents.digest.as_ref().err().map(String::as_str),
+        files: files.collect(),
+        alike: &contents.alike,
+        tensors: contents.tensors.iter().map(figures).collect(),
+    }
+}
+
+fn figures(tensor: &TensorFigures) -> Figures<'_> {
+    let told = tensor.statistics.as_ref().ok();
+    let spread = told.and_then(|told| told.spread.as_ref());
+    Figures {
+        name: &tensor.name,
+        dtype: &tensor.dtype,
+        shape: &tensor.shape,
+        sha256: tensor.sha256.as_deref(),
+        min: spread.map(|spread| spread.min),
+        max: spread.map(|spread| spread.max),
+        mean: spread.and_then(|spread| spread.mean),
+        std: spread.and_then(|spread| spread.std),
+        zeros: told.map(|told| told.zeros),
+        nan: told.map(|told| told.nan),
+        infinite: told.map(|told| told.infinite),
+        constant: told.map(|told| told.constant),
+        unmeasured: tensor.statistics.as_ref().err().copied(),
     }
 }
 

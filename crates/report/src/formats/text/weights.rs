@@ -1,6 +1,9 @@
 //! Weights for a person: what is inside, and what loading them runs.
 
-use openassay_audit::{Because, Executes, Tensor, Variant, WeightsReading};
+use openassay_audit::{
+    Because, CONTENT_DIGEST, Executes, Statistics, Tensor, TensorFigures, Variant, VariantContents,
+    WeightsReading,
+};
 use openassay_facts::Truth;
 
 use super::page::{Indent, Ink, Page, Span, ink, plain};
@@ -8,7 +11,7 @@ use super::wording::grouped;
 use super::{Paint, WIDTH};
 
 /// Column in which a row's words begin.
-const COLUMN: usize = 17;
+const COLUMN: usize = 16;
 /// Variants shown whole.
 const VARIANTS: usize = 12;
 /// Reasons shown; the JSON has all.
@@ -27,10 +30,13 @@ pub fn render_weights(reading: &WeightsReading, tensors: bool, paint: Paint) -> 
         Indent::hanging(0, 2),
         &[ink(Ink::Bold, &reading.name), plain(format!("({files})"))],
     );
-    for variant in reading.variants.iter().take(VARIANTS) {
+    for (number, variant) in reading.variants.iter().take(VARIANTS).enumerate() {
         write_variant(&mut page, variant);
-        if tensors {
-            write_tensors(&mut page, variant);
+        let contents = reading.contents.as_ref().and_then(|all| all.get(number));
+        match contents {
+            Some(contents) => write_contents(&mut page, contents, tensors),
+            None if tensors => write_tensors(&mut page, variant),
+            None => {}
         }
     }
     let more = reading.variants.len().saturating_sub(VARIANTS);
@@ -168,6 +174,101 @@ fn write_tensors(page: &mut Page, variant: &Variant) {
 fn shape(tensor: &Tensor) -> String {
     let sides: Vec<String> = tensor.shape.iter().map(u64::to_string).collect();
     format!("{} [{}]", tensor.name, sides.join(" × "))
+}
+
+/// Digests, and what stands out of the data; with `tensors`, the figures of each.
+fn write_contents(page: &mut Page, contents: &VariantContents, tensors: bool) {
+    match &contents.digest {
+        Ok(digest) => hashed(
+            page,
+            "contents",
+            &format!("sha256 of all tensors ({CONTENT_DIGEST})"),
+            digest,
+        ),
+        Err(why) => row(page, "contents", format!("no digest: {why}")),
+    }
+    for (path, digest) in &contents.files {
+        match digest {
+            Ok(sha256) => hashed(page, "file", &format!("sha256 of {path}"), sha256),
+            Err(why) => row(page, "file", format!("{path}: {why}")),
+        }
+    }
+    let count = |is: fn(&Statistics) -> bool| {
+        let told = contents
+            .tensors
+            .iter()
+            .filter_map(|tensor| tensor.statistics.as_ref().ok());
+        told.filter(|told| is(told)).count()
+    };
+    let measured = count(|_| true);
+    let odd = [
+        ("with NaN", count(|told| told.nan > 0)),
+        ("with infinite numbers", count(|told| told.infinite > 0)),
+        ("constant", count(|told| told.constant && told.elements > 1)),
+    ];
+    let mut words = vec![format!(
+        "{} of {} tensors",
+        number(measured as u64),
+        number(contents.tensors.len() as u64)
+    )];
+    words.extend(
+        odd.iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(what, count)| format!("{count} {what}")),
+    );
+    row(page, "measured", words.join(", "));
+    for group in &contents.alike {
+        row(page, "alike", group.join(", "));
+    }
+    if tensors {
+        for tensor in &contents.tensors {
+            write_figures(page, tensor);
+        }
+    }
+}
+
+/// A digest on a line of its own, which it fills.
+fn hashed(page: &mut Page, name: &str, what: &str, sha256: &str) {
+    row(page, name, what.to_owned());
+    page.paragraph(Indent::at(COLUMN), &[plain(sha256)]);
+}
+
+fn write_figures(page: &mut Page, tensor: &TensorFigures) {
+    let sides: Vec<String> = tensor.shape.iter().map(u64::to_string).collect();
+    let name = format!("{} [{}]", tensor.name, sides.join(" × "));
+    page.row(
+        Indent::hanging(2, 12),
+        &ink(Ink::Dim, &tensor.dtype),
+        &[plain(name)],
+    );
+    let words = match &tensor.statistics {
+        Ok(told) => figures(told),
+        Err(why) => format!("no statistics: {why}"),
+    };
+    page.paragraph(Indent::at(12), &[ink(Ink::Dim, words)]);
+}
+
+/// Four digits are enough to look at; the JSON has all.
+fn figures(told: &Statistics) -> String {
+    let mut words = Vec::new();
+    if let Some(spread) = &told.spread {
+        words.push(format!("{:.4} to {:.4}", spread.min, spread.max));
+        words.extend(spread.mean.map(|mean| format!("mean {mean:.4}")));
+        words.extend(spread.std.map(|std| format!("std {std:.4}")));
+    }
+    let counts = [
+        ("zeros", told.zeros),
+        ("NaN", told.nan),
+        ("infinite", told.infinite),
+    ];
+    words.extend(
+        counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(what, count)| format!("{} {what}", number(*count))),
+    );
+    words.extend(told.constant.then(|| "constant".to_owned()));
+    words.join(", ")
 }
 
 fn write_loading(page: &mut Page, reading: &WeightsReading) {

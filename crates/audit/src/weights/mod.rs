@@ -1,5 +1,7 @@
 //! The weights on their own: what is inside them, and what loading them runs, outside of any verdict.
 
+mod contents;
+
 use std::path::Path;
 
 use openassay_facts::{Evidence, Problem, Role};
@@ -11,6 +13,8 @@ use openassay_weights::{Executes, Inspected, Loading, Variant, WeightFile, Weigh
 
 use crate::survey::{self, Survey};
 use crate::{AuditError, places};
+
+pub use contents::{CONTENT_DIGEST, TensorFigures, VariantContents};
 
 /// What is inside the weights at some places.
 #[derive(Debug)]
@@ -29,7 +33,12 @@ pub struct WeightsReading {
     pub runs_in: Option<String>,
     /// What could not be read.
     pub problems: Vec<Problem>,
+    /// What the data of each variant comes to, where that was asked for.
+    pub contents: Option<Vec<VariantContents>>,
 }
+
+/// Is told how many bytes of how many have been read.
+pub type Progress<'a> = &'a (dyn Fn(u64, u64) + Sync);
 
 /// A weight file and what loading it runs.
 #[derive(Debug, Clone)]
@@ -81,31 +90,31 @@ impl WeightsReading {
     }
 }
 
-/// Reads the weights at `named`: paths, or ids in the Hugging Face cache.
-pub fn read_weights(named: &[String]) -> Result<WeightsReading, AuditError> {
+/// Reads the weights at `named`: paths, or ids in the Hugging Face cache. With `progress` their data is read too.
+pub fn read_weights(named: &[String], progress: Option<Progress<'_>>) -> Result<WeightsReading, AuditError> {
     let places = places(named)?;
     let release = openassay_sources::open(&places)?;
     // A file that is asked about is looked into, whatever role it would play in a release.
     let alone = places.first().filter(|_| release.sources.len() == 1);
     let kind = release.sources.first().map(|source| source.kind);
     if let (Some(place), Some(Kind::SingleFile)) = (alone, kind) {
-        return one_file(place);
+        return one_file(place, progress);
     }
     let inventory = openassay_inventory::take(&release);
     let survey = survey::survey(&release, &inventory);
     let archive = alone.filter(|_| kind == Some(Kind::Archive));
     match archive {
-        Some(place) if survey.files.is_empty() => one_file(place),
+        Some(place) if survey.files.is_empty() => one_file(place, progress),
         _ if survey.files.is_empty() => Err(AuditError::NothingThere {
             places: named.join(", "),
             looked: format!("no weights among {} files", inventory.artifacts.len()),
         }),
         Some(place) => {
-            let mut reading = of_release(&release, &inventory, survey);
+            let mut reading = of_release(&release, &inventory, survey, progress);
             reading.files.extend(hidden(place, reading.executes())?);
             Ok(reading)
         }
-        None => Ok(of_release(&release, &inventory, survey)),
+        None => Ok(of_release(&release, &inventory, survey, progress)),
     }
 }
 
@@ -114,12 +123,18 @@ fn hidden(place: &Path, shown: Executes) -> Result<Option<LoadedFile>, AuditErro
     if shown == Executes::Yes {
         return Ok(None);
     }
-    let whole = one_file(place)?;
+    let whole = one_file(place, None)?;
     let runs = |file: &LoadedFile| file.loading.executes == Executes::Yes;
     Ok(whole.files.into_iter().find(runs))
 }
 
-fn of_release(release: &Release, inventory: &Inventory, survey: Survey) -> WeightsReading {
+fn of_release(
+    release: &Release,
+    inventory: &Inventory,
+    survey: Survey,
+    progress: Option<Progress<'_>>,
+) -> WeightsReading {
+    let contents = contents_of(release, &survey.files, &survey.variants, progress);
     let runs_in = crate::remarks::runs_in_of(&survey);
     let mut problems = inventory.problems.clone();
     problems.extend(survey.problems);
@@ -133,7 +148,21 @@ fn of_release(release: &Release, inventory: &Inventory, survey: Survey) -> Weigh
         custom_code,
         runs_in,
         problems,
+        contents,
     }
+}
+
+fn contents_of(
+    release: &Release,
+    files: &[WeightFile],
+    variants: &[Variant],
+    progress: Option<Progress<'_>>,
+) -> Option<Vec<VariantContents>> {
+    let progress = progress?;
+    let all = contents::bytes(variants);
+    Some(contents::measure(release, files, variants, &|bytes| {
+        progress(bytes, all);
+    }))
 }
 
 fn loaded(file: &WeightFile) -> LoadedFile {
@@ -146,7 +175,7 @@ fn loaded(file: &WeightFile) -> LoadedFile {
 }
 
 /// A file as it is, not as the archive that it may be.
-fn one_file(place: &Path) -> Result<WeightsReading, AuditError> {
+fn one_file(place: &Path, progress: Option<Progress<'_>>) -> Result<WeightsReading, AuditError> {
     let release = openassay_sources::open_file(place)?;
     let mut reading = WeightsReading {
         name: release.name.clone().unwrap_or_default(),
@@ -156,6 +185,7 @@ fn one_file(place: &Path) -> Result<WeightsReading, AuditError> {
         custom_code: Vec::new(),
         runs_in: None,
         problems: Vec::new(),
+        contents: None,
     };
     for file in release
         .sources
@@ -196,7 +226,9 @@ fn one_file(place: &Path) -> Result<WeightsReading, AuditError> {
             role: Role::WeightsFinal,
         };
         reading.problems.extend(problems(&file));
-        reading.variants = openassay_weights::variants(&[file], &[]);
+        let files = [file];
+        reading.variants = openassay_weights::variants(&files, &[]);
+        reading.contents = contents_of(&release, &files, &reading.variants, progress);
     }
     Ok(reading)
 }
