@@ -156,10 +156,11 @@ impl Report {
     }
 
     /// Adds a reason, unless there are more of them than anybody reads.
-    pub(crate) fn add(&mut self, reason: Reason) {
+    pub(crate) fn add(&mut self, mut reason: Reason) {
         /// Most reasons that are kept; the verdict and the names count all.
         const MOST_REASONS: usize = 1000;
         self.verdict = self.verdict.max(reason.executes);
+        reason.why = in_words(&reason.why);
         let has_room = self.executes.len() < MOST_NAMES;
         if reason.executes != Executes::No && reason.how != How::Unread && has_room {
             self.executes.insert(reason.what.clone());
@@ -178,7 +179,7 @@ impl Report {
         /// Most that anybody reads.
         const MOST_PROBLEMS: usize = 100;
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(problem);
+            self.problems.push(in_words(&problem));
         }
     }
 
@@ -198,5 +199,30 @@ impl Report {
                 || !done.contains(&reason.what)
         });
         self
+    }
+}
+
+/// What is said to people brings no control characters of a stranger along: names in it may have any.
+fn in_words(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() {
+            words.extend(character.escape_debug());
+        } else {
+            words.push(character);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_has_no_control_characters() {
+        let mut report = Report::new();
+        report.odd("the entry `a\u{1b}[31m\n`".to_owned());
+        assert_eq!(report.problems, ["the entry `a\\u{1b}[31m\\n`"]);
     }
 }

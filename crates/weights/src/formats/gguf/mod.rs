@@ -225,7 +225,7 @@ impl Entry {
             name: self.name,
             shape: self.shape,
             dtype,
-            bytes: start..end,
+            bytes: start.min(data.end)..end.min(data.end),
             purpose: Purpose::default(),
         })
     }

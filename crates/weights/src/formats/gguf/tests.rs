@@ -208,3 +208,15 @@ proptest! {
         let _ = header(&bytes);
     }
 }
+
+#[test]
+fn a_tensor_without_data_lies_inside_the_file() {
+    let whole = Gguf::new(3)
+        .tensor("w", &[4], 0, 16)
+        .tensor("z", &[4], 9999, 0)
+        .build();
+    let data = header(&whole).unwrap().tensors[0].bytes.clone();
+    let cut = &whole[..usize::try_from(data.end).unwrap()];
+    let tensors = header(cut).unwrap().tensors;
+    assert_eq!(tensors[1].bytes, data.end..data.end);
+}
