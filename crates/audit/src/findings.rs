@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use openassay_facts::{Evidence, Facts, Finding, Method, Place, Presence, Role, Severity};
+use openassay_facts::{Evidence, Facts, Finding, Method, Presence, Role, Severity};
 use openassay_terms::findings as of_terms;
 use openassay_weights::{Executes, WeightFile};
 
 use crate::AnsweredFinding;
-use crate::evidence::{World, compositions_of, said_at, seen};
+use crate::evidence::{World, compositions_of, said_at, seen, why_loading};
 use crate::identity;
 
 /// A kind of finding: the name that `--deny` and `explain` take, and what it means.
@@ -248,7 +248,6 @@ fn loading_so(world: &World<'_>, answer: Executes, severity: Severity, does: &st
     let files = world.survey.files.iter();
     let files: Vec<&WeightFile> = files.filter(|file| file.loading.executes == answer).collect();
     let first = files.first()?;
-    let artifact = world.inventory.artifact(first.source, &first.path)?;
     let names: BTreeSet<&str> = files
         .iter()
         .flat_map(|file| file.loading.names.iter().map(String::as_str))
@@ -270,20 +269,8 @@ fn loading_so(world: &World<'_>, answer: Executes, severity: Severity, does: &st
         "loads-pickle",
         severity,
         format!("loading {which} {does}{why}"),
-        vec![why_it_runs(first, artifact.sha256.clone())],
+        vec![why_loading(world, first)],
     ))
-}
-
-/// The gravest reason, with its place.
-fn why_it_runs(file: &WeightFile, sha256: Option<String>) -> Evidence {
-    let because = file.loading.because.first();
-    let told = because.map_or_else(String::new, |because| match &because.place {
-        Some((entry, byte)) => format!("{}: {} ({entry}, byte {byte})", because.what, because.why),
-        None => format!("{}: {}", because.what, because.why),
-    });
-    Evidence::in_file(file.source, &file.path, Place::Whole, Method::Parsed)
-        .quoting(told)
-        .hashed(sha256)
 }
 
 fn promised(world: &World<'_>) -> Vec<Finding> {

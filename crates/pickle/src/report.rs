@@ -175,11 +175,11 @@ impl Report {
     }
 
     /// Notes something odd.
-    pub(crate) fn odd(&mut self, problem: String) {
+    pub(crate) fn odd(&mut self, problem: &str) {
         /// Most that anybody reads.
         const MOST_PROBLEMS: usize = 100;
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(in_words(&problem));
+            self.problems.push(in_words(problem));
         }
     }
 
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn what_is_said_has_no_control_characters() {
         let mut report = Report::new();
-        report.odd("the entry `a\u{1b}[31m\n`".to_owned());
+        report.odd("the entry `a\u{1b}[31m\n`");
         assert_eq!(report.problems, ["the entry `a\\u{1b}[31m\\n`"]);
     }
 }

@@ -1,6 +1,7 @@
 //! `runs_in`, `requires`, `opaque`: can it be run with open software, and is the code source at all?
 
-use openassay_facts::{Artifact, Assurance, Evidence, Fact, Facts, Method, Presence, Truth};
+use openassay_facts::{Artifact, Assurance, Evidence, Fact, Facts, Method, Place, Presence, Truth};
+use openassay_weights::{Executes, WeightFile};
 
 use super::world::{World, seen};
 
@@ -9,7 +10,50 @@ pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
     facts.set("runs_in(open_runtime)", open_runtime(world));
     facts.set("requires(custom_code)", custom_code(world));
     facts.set("requires(proprietary_runtime)", proprietary_runtime(world));
+    facts.set("requires(trusted_loading)", trusted_loading(world));
     facts.set("opaque(code)", opaque(world));
+}
+
+/// Does loading the weights run code, whichever whole variant of them one takes?
+fn trusted_loading(world: &World<'_>) -> Fact {
+    let mut answers: Vec<(Executes, Evidence)> = Vec::new();
+    for variant in &world.survey.variants {
+        if variant.adapter || variant.intermediate || variant.complete == Truth::False {
+            continue;
+        }
+        let files = variant.files.iter();
+        let files: Vec<&WeightFile> = files
+            .filter_map(|(source, path)| world.survey.file(*source, path))
+            .collect();
+        let worst = files.iter().max_by_key(|file| file.loading.executes);
+        answers.extend(worst.map(|file| (file.loading.executes, why_loading(world, file))));
+    }
+    let of = |answer: Executes| answers.iter().filter(move |(found, _)| *found == answer);
+    let evidence = |answer: Executes| {
+        of(answer)
+            .map(|(_, evidence)| evidence.clone())
+            .collect::<Vec<_>>()
+    };
+    match (of(Executes::No).count(), of(Executes::Yes).count()) {
+        (1.., _) => Fact::resting_on(Truth::False, Assurance::Read, evidence(Executes::No)),
+        (0, runs @ 1..) if runs == answers.len() => {
+            Fact::resting_on(Truth::True, Assurance::Read, evidence(Executes::Yes))
+        }
+        _ => Fact::unknown(evidence(Executes::Unknown)),
+    }
+}
+
+/// The file, with the gravest reason and its place.
+pub(crate) fn why_loading(world: &World<'_>, file: &WeightFile) -> Evidence {
+    let because = file.loading.because.first();
+    let told = because.map_or_else(String::new, |because| match &because.place {
+        Some((entry, byte)) => format!("{}: {} ({entry}, byte {byte})", because.what, because.why),
+        None => format!("{}: {}", because.what, because.why),
+    });
+    let artifact = world.inventory.artifact(file.source, &file.path);
+    Evidence::in_file(file.source, &file.path, Place::Whole, Method::Parsed)
+        .quoting(told)
+        .hashed(artifact.and_then(|artifact| artifact.sha256.clone()))
 }
 
 fn open_runtime(world: &World<'_>) -> Fact {

@@ -17,6 +17,7 @@ mod world;
 
 use openassay_facts::Facts;
 
+pub(crate) use architecture::why_loading;
 pub(crate) use rights::{composition_of, composition_of_all, compositions_of, no_terms};
 pub(crate) use world::{World, meaning, said, said_at, seen, title};
 

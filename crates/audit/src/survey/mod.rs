@@ -45,7 +45,7 @@ impl Survey {
     }
 
     /// The weight file at this place; they stand in the order of the inventory.
-    fn file(&self, source: usize, path: &str) -> Option<&WeightFile> {
+    pub(crate) fn file(&self, source: usize, path: &str) -> Option<&WeightFile> {
         let place = |file: &WeightFile| (file.source, file.path.as_str()).cmp(&(source, path));
         self.files.get(self.files.binary_search_by(place).ok()?)
     }

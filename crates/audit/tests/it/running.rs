@@ -18,6 +18,24 @@ fn own_code(card: Card) -> Folder {
 const MODELING: &str = "# SPDX-License-Identifier: Apache-2.0\nimport torch\n\n\nclass RillnetForCausalLM(torch.nn.Module):\n    def forward(self, input_ids):\n        return input_ids\n";
 
 #[test]
+fn loading_needs_no_trust_where_one_whole_variant_runs_nothing() {
+    const RUNS: &[u8] = b"\x80\x02cos\nsystem\nX\x02\0\0\0ls\x85R.";
+    const CLASS: &[u8] = b"\x80\x02crill.model\nRill\n)\x81.";
+    let predicate = "requires(trusted_loading)";
+    let bare = Llama::default().config_only().with("README.md", card());
+    told(
+        &Llama::default()
+            .folder()
+            .with("README.md", card())
+            .with("pytorch_model.bin", RUNS),
+    )
+    .is(predicate, False);
+    told(&bare.clone().with("pytorch_model.bin", RUNS)).is(predicate, True);
+    told(&bare.clone().with("pytorch_model.bin", CLASS)).is(predicate, Unknown);
+    told(&bare).is(predicate, Unknown);
+}
+
+#[test]
 fn a_known_architecture_runs_in_an_open_runtime() {
     told(&with_weights(card()))
         .is("runs_in(open_runtime)", True)

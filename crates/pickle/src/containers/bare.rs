@@ -81,7 +81,7 @@ impl Scanner {
                 let left = bytes.size().saturating_sub(offset);
                 if entry.is_named_pickle() {
                     let problem = format!("{}: {left} bytes behind the pickle are none", entry.place);
-                    self.report.odd(problem);
+                    self.report.odd(&problem);
                 }
                 return;
             }

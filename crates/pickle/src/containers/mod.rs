@@ -171,7 +171,7 @@ impl Scanner {
         if machine.arena.is_full() {
             let problem =
                 "a pickle makes more values than we hold; what came after was judged by names alone";
-            self.report.odd(format!("{}: {problem}", entry.place));
+            self.report.odd(&format!("{}: {problem}", entry.place));
         }
         for finding in &machine.findings {
             self.report.add(Reason {
