@@ -44,7 +44,11 @@ pub fn torch(bytes: &[u8]) {
     for name in ["a.pt", "a.bin"] {
         let bytes = bytes.to_vec();
         let found = inspect(name, &bytes);
-        assert_eq!(found, inspect(name, &bytes), "the second answer differs");
+        assert_eq!(
+            format!("{found:?}"),
+            format!("{:?}", inspect(name, &bytes)),
+            "the second answer differs"
+        );
         match &found.header {
             Ok(header) => lies_inside(header, bytes.len() as u64),
             Err(error) => says_nothing_odd(&error.to_string()),
@@ -57,7 +61,12 @@ pub fn torch(bytes: &[u8]) {
 fn holds(name: &str, bytes: &[u8]) {
     let bytes = bytes.to_vec();
     let answer = read(name, &bytes);
-    assert_eq!(answer, read(name, &bytes), "the second answer differs");
+    // By what is printed: a number in the metadata may be none, and is not equal to itself.
+    assert_eq!(
+        format!("{answer:?}"),
+        format!("{:?}", read(name, &bytes)),
+        "the second answer differs"
+    );
     match answer {
         Ok(header) => holds_together(&header, bytes.len() as u64),
         Err(error) => says_nothing_odd(&error.to_string()),
