@@ -31,9 +31,9 @@ impl Datatype {
         let properties = fields.rest();
         let bits = bytes.saturating_mul(8);
         let name = match class {
-            0 if flags & 8 == 0 => format!("U{bits}"),
-            0 => format!("I{bits}"),
-            1 => float(properties, bits)?,
+            0 if flags & 8 == 0 => ordered(format!("U{bits}"), flags, bytes),
+            0 => ordered(format!("I{bits}"), flags, bytes),
+            1 => ordered(float(properties, bits)?, flags, bytes),
             3 => String::from("STRING"),
             5 => format!("V{bytes}"),
             6 => String::from("COMPOUND"),
@@ -66,6 +66,14 @@ impl Datatype {
         };
         Some(Self { name, bytes, class })
     }
+}
+
+/// Numbers with the highest byte first are another type to whoever reads their data: `F32BE`.
+fn ordered(name: String, flags: u64, bytes: u64) -> String {
+    if flags & 1 == 1 && bytes > 1 {
+        return name + "BE";
+    }
+    name
 }
 
 /// Two bytes may be a half or a bfloat16: the width of the exponent tells.

@@ -181,6 +181,8 @@ fn field_size(field: &Literal, depth: u32) -> Result<Option<u64>, Refusal> {
 
 /// A type code such as `<f4`; the names are those of safetensors.
 fn plain(code: &str) -> Option<Kind> {
+    // Numbers with the highest byte first are another type to whoever reads their data.
+    let turned = code.starts_with('>');
     let code = code.trim_start_matches(['<', '>', '|', '=']);
     let mut letters = code.chars();
     let (letter, digits) = (letters.next()?, letters.as_str());
@@ -207,5 +209,6 @@ fn plain(code: &str) -> Option<Kind> {
         ('V' | 'M' | 'm', _) => (format!("{letter}{count}"), count),
         _ => return None,
     };
-    Some(Kind::Plain(name, width))
+    let turned = turned && width > 1 && matches!(letter, 'f' | 'c' | 'i' | 'u');
+    Some(Kind::Plain(if turned { name + "BE" } else { name }, width))
 }

@@ -41,7 +41,7 @@ fn all_versions_read_the_same() {
     let text = "{'descr': '>f8', 'fortran_order': True, 'shape': (2,), }\n";
     for version in 1..=3 {
         let header = array(&npy_of(version, text, 20)).unwrap();
-        assert_eq!(header.tensors[0].dtype, "F64");
+        assert_eq!(header.tensors[0].dtype, "F64BE");
         assert_eq!(header.trailing, 4);
         assert_eq!(header.metadata["a.fortran_order"], Meta::Bool(true));
     }
@@ -135,4 +135,17 @@ proptest! {
             let _ = super::read_array("a", &bytes);
         }
     }
+}
+
+#[test]
+fn numbers_with_the_highest_byte_first_are_a_type_of_their_own() {
+    let dtype = |descr: &str| {
+        read("a.npy", &npy(descr, &[2], 8)).unwrap().tensors[0]
+            .dtype
+            .clone()
+    };
+    assert_eq!(
+        [dtype("<f4"), dtype(">f4"), dtype(">i4"), dtype(">u1")],
+        ["F32", "F32BE", "I32BE", "U8"]
+    );
 }
