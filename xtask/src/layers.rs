@@ -16,6 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pickle", &["sources"]),
     ("weights", &["facts", "sources", "pickle"]),
     ("contents", &["sources", "weights"]),
+    ("digests", &[]),
     ("claims", &["facts", "words", "documents"]),
     (
         "terms",
@@ -41,6 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "licenses",
             "weights",
             "contents",
+            "digests",
             "claims",
             "terms",
             "frameworks",
