@@ -227,6 +227,10 @@ impl Taker {
 
     fn keep_text(&mut self, sight: &Sight, role: Role) {
         let Some(text) = sight.text() else {
+            // A signature need not be text, and has no words.
+            if role == Role::Digests {
+                return;
+            }
             self.problem(sight.source, &sight.path, "is no text: its words are not read");
             if let Some(artifact) = self.inventory.artifacts.last_mut() {
                 artifact.presence = Presence::Unreadable;
