@@ -80,6 +80,18 @@ pub const KINDS: &[FindingKind] = &[
     kind("config-mismatch", "The configuration and the tensors disagree."),
     kind("shards-missing", "The index names shards that are not here."),
     kind(
+        "digest-differs",
+        "The bytes of a file are not those whose digest a list of the release (`SHA256SUMS`, a wheel's `RECORD`, a model signature), a Git LFS pointer or the name of a blob in the cache promises, or two of these promise two digests. Settled by fetching the file again, or by whoever wrote the list.",
+    ),
+    kind(
+        "digest-promised-missing",
+        "A list of digests names a file that is not here, though all that is there was listed.",
+    ),
+    kind(
+        "signature-unverified",
+        "A signature lies here. Digests under it were compared; the signature was not verified, so it says nothing of who listed them. Settled by its own tool with a key that you trust (`model_signing verify`, `cosign`, `gpg --verify`).",
+    ),
+    kind(
         "loads-pickle",
         "Loading the weights runs code, or it cannot be told what it runs. Prefer safetensors, or ask a scanner for malware.",
     ),
@@ -123,6 +135,7 @@ pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding
     found.extend(mismatches(world));
     found.extend(shards(world));
     found.extend(loading(world));
+    found.extend(crate::digests::findings(world));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));

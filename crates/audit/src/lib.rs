@@ -7,6 +7,7 @@
 
 pub mod contradictions;
 mod deny;
+mod digests;
 mod evidence;
 mod findings;
 mod identity;
@@ -37,8 +38,8 @@ pub use license_diff::{
 };
 pub use license_words::explain_license;
 pub use model::{
-    AnsweredFinding, Audit, AuditedRelease, AuditedSource, Judgment, Knowledge, Label, ModelSummary,
-    ModelTerms, NextLevel, PartTerms, Permission, TermRestriction,
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, Judgment, Knowledge, Label,
+    ModelSummary, ModelTerms, NextLevel, PartTerms, Permission, PromiseKind, PromisedDigest, TermRestriction,
 };
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
@@ -96,6 +97,7 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
     let survey = survey::survey(release, &inventory);
     reading::refuse_broken(release, &inventory, &survey)?;
     let digest = reading::digest(release, &mut inventory, request.digests);
+    let digests = digests::hold(release, &inventory, request.digests);
     let texts = openassay_terms::texts(&inventory);
     let notices = reading::notices(&inventory, &texts);
     let statements = openassay_claims::find(&reading::reading(release, &inventory, &survey, &notices));
@@ -112,6 +114,7 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
         settings,
         completeness: request.completeness,
         digest: digest.as_deref(),
+        digests: &digests,
         unread: std::cell::OnceCell::new(),
     };
     Ok(assemble(&world))
@@ -148,6 +151,7 @@ fn assemble(world: &World<'_>) -> Audit {
         grades,
         facts,
         artifacts: world.inventory.artifacts.clone(),
+        digests: world.digests.all.clone(),
         problems: reading::problems(world),
         not_looked_at: reading::not_looked_at(world),
         knowledge: knowledge(),

@@ -14,6 +14,7 @@ use openassay_sources::{Kind, Listing, Release};
 use openassay_terms::{Grant, Places};
 
 use crate::Completeness;
+use crate::digests::Promised;
 use crate::settings::Settings;
 use crate::survey::Survey;
 
@@ -43,6 +44,7 @@ pub(crate) struct World<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) completeness: Completeness,
     pub(crate) digest: Option<&'a str>,
+    pub(crate) digests: &'a Promised,
     /// What [`World::words_unread`] found: every absence asks for it.
     pub(crate) unread: OnceCell<Vec<Evidence>>,
 }

@@ -30,6 +30,7 @@ fn speaking() -> Vec<(&'static str, Folder)> {
     let package = "Metadata-Version: 2.1\nName: rill\nVersion: 1.0\nLicense: MIT\n";
     let mut speaking = of_policies();
     speaking.extend(of_readings());
+    speaking.extend(of_digests());
     speaking.extend([
         ("no-license", with_weights(bare_card())),
         ("license-text-missing", with_weights(card())),
@@ -91,6 +92,23 @@ fn of_policies() -> Vec<(&'static str, Folder)> {
     ]
 }
 
+fn of_digests() -> Vec<(&'static str, Folder)> {
+    vec![
+        ("digest-differs", plain().with("SHA256SUMS", OF_OTHER_BYTES)),
+        (
+            "digest-promised-missing",
+            plain().with(
+                "sha256sums.txt",
+                OF_OTHER_BYTES.replace("README.md", "model.gguf"),
+            ),
+        ),
+        (
+            "signature-unverified",
+            plain().with("LICENSE.asc", "-----BEGIN PGP SIGNATURE-----\n\niQIz\n"),
+        ),
+    ]
+}
+
 fn of_readings() -> Vec<(&'static str, Folder)> {
     vec![
         (
@@ -137,6 +155,8 @@ const POLICY: &str = "# Use policy\n\nIf you use Rill 1, you agree to this polic
     You must not use Rill 1 for any of the following: fraud, harassment, surveillance.\n";
 
 const OF_A_SERVICE: &str = "# Usage policy\n\nYou may not use our API to build weapons for warfare.\n";
+
+const OF_OTHER_BYTES: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  README.md\n";
 
 /// A pickle of protocol 2 that calls `os.system`.
 const PICKLE: &[u8] = b"\x80\x02cos\nsystem\nX\x02\0\0\0ls\x85R.";

@@ -13,6 +13,7 @@ mod access;
 mod availability;
 mod contradictions;
 mod data;
+mod digests;
 mod findings;
 mod harness;
 mod judgments;

@@ -109,3 +109,27 @@ fn several_places_are_one_release() {
     let from_code = |file: &&Value| file["source"] == 1 && file["path"] == "train.py";
     assert!(audit.list("artifacts").iter().any(|file| from_code(&file)));
 }
+
+#[test]
+fn a_wheel_is_held_against_its_record() {
+    let files = release().under("rill_model").with("rill_model/__init__.py", "");
+    let record = |files: Folder| archive::unpacked("rill-model", "1.0", &[], files);
+    let honest = record(files.clone());
+    let changed = honest
+        .clone()
+        .with("rill_model/config.json", "{\"model_type\": \"llama\"}");
+    let audited = |folder: &Folder| {
+        let wheel = pack(folder, Packing::Deflated);
+        Audit::with(
+            Laid::file("rill_model-1.0-py3-none-any.whl", &wheel).path(),
+            &["--digests"],
+        )
+    };
+    let all = honest.files().count() - 1;
+    let agree = format!("digests: {all} of {all} promised by rill_model-1.0.dist-info/RECORD agree");
+    audited(&honest).shows(&[&agree]);
+    audited(&changed).shows(&[
+        "differing: 1",
+        "rill_model/config.json is not what rill_model-1.0.dist-info/RECORD promises",
+    ]);
+}

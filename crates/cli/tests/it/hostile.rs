@@ -208,3 +208,26 @@ fn every_prefix_of_a_header_is_an_error_and_no_panic() {
         }
     }
 }
+
+#[test]
+fn a_list_of_digests_cannot_command_a_terminal_nor_lead_out() {
+    let digest = "0".repeat(64);
+    let lines = format!(
+        "{digest}  \u{1b}[31mred\n{digest}  ../../../etc/passwd\n{digest}  {}\n",
+        "a/".repeat(3000)
+    );
+    let folder = whole()
+        .with("SHA256SUMS", lines)
+        .with("model.sig", format!("{{\"a\":{}", "[".repeat(100_000)));
+    let laid = Laid::out("burdock", &folder);
+    let run = openassay(&["audit", laid.path().to_str().unwrap(), "--digests"]);
+    assert_eq!(run.code, 0, "{}", run.error);
+    assert!(
+        !run.output.contains('\u{1b}') && !run.output.contains("root:"),
+        "{}",
+        run.output
+    );
+    let json = document(&audit(laid.path()));
+    assert_eq!(json["digests"][1]["standing"], "not-compared");
+    assert!(problems(&json).contains(&"model.sig".to_owned()));
+}

@@ -23,6 +23,7 @@ pub(crate) fn bare() -> Audit {
         claims: Vec::new(),
         models: Vec::new(),
         artifacts: Vec::new(),
+        digests: Vec::new(),
         problems: Vec::new(),
         not_looked_at: Vec::new(),
         next: None,
@@ -58,6 +59,11 @@ pub(crate) fn full() -> Audit {
         artifacts: vec![
             artifact("README.md", Role::ModelCard),
             artifact("model.safetensors", Role::WeightsFinal),
+        ],
+        digests: vec![
+            promised("README.md", DigestStanding::Agrees),
+            promised("model.safetensors", DigestStanding::Differs),
+            promised("weights.bin", DigestStanding::NotHashed),
         ],
         problems: vec![Problem {
             source: 0,
@@ -360,6 +366,24 @@ fn artifact(path: &str, role: Role) -> Artifact {
         reason: "its name".into(),
         presence: Presence::Here,
         sha256: None,
+    }
+}
+
+fn promised(path: &str, standing: DigestStanding) -> PromisedDigest {
+    let is_hashed = standing != DigestStanding::NotHashed;
+    PromisedDigest {
+        source: 0,
+        path: path.into(),
+        kind: PromiseKind::Manifest,
+        by_source: 0,
+        promised_by: "SHA256SUMS".into(),
+        line: 3,
+        algorithm: "sha256",
+        promised: "0123456789abcdef".into(),
+        bytes: None,
+        found: is_hashed.then(|| "0123456789abcdef".into()),
+        standing,
+        why: String::new(),
     }
 }
 

@@ -34,6 +34,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
                 .collect(),
             facts: audit.facts.iter().map(|(key, one)| fact(key, one)).collect(),
             artifacts: audit.artifacts.iter().map(artifact).collect(),
+            digests: audit.digests.iter().map(digest).collect(),
             problems: audit.problems.iter().map(problem).collect(),
             not_looked_at: &audit.not_looked_at,
         }
@@ -286,6 +287,23 @@ fn artifact(artifact: &openassay_facts::Artifact) -> wire::Artifact<'_> {
             .map(openassay_facts::Component::as_str)
             .collect(),
         reason: &artifact.reason,
+    }
+}
+
+fn digest(one: &openassay_audit::PromisedDigest) -> wire::Digest<'_> {
+    wire::Digest {
+        source: one.source,
+        path: &one.path,
+        kind: one.kind.id(),
+        by_source: one.by_source,
+        promised_by: &one.promised_by,
+        line: one.line,
+        algorithm: one.algorithm,
+        promised: &one.promised,
+        bytes: one.bytes.map(|(start, end)| [start, end]),
+        found: one.found.as_deref(),
+        standing: one.standing.id(),
+        why: Some(one.why.as_str()).filter(|why| !why.is_empty()),
     }
 }
 

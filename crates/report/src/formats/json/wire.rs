@@ -41,6 +41,7 @@ pub(super) struct Document<'a> {
     pub(super) claims: Vec<Claim<'a>>,
     pub(super) facts: Vec<Fact<'a>>,
     pub(super) artifacts: Vec<Artifact<'a>>,
+    pub(super) digests: Vec<Digest<'a>>,
     pub(super) problems: Vec<Problem<'a>>,
     pub(super) not_looked_at: &'a [String],
 }
@@ -285,6 +286,22 @@ pub(super) struct Artifact<'a> {
     pub(super) presence: &'static str,
     pub(super) components: Vec<&'a str>,
     pub(super) reason: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Digest<'a> {
+    pub(super) source: usize,
+    pub(super) path: &'a str,
+    pub(super) kind: &'static str,
+    pub(super) by_source: usize,
+    pub(super) promised_by: &'a str,
+    pub(super) line: u32,
+    pub(super) algorithm: &'static str,
+    pub(super) promised: &'a str,
+    pub(super) bytes: Option<[u64; 2]>,
+    pub(super) found: Option<&'a str>,
+    pub(super) standing: &'static str,
+    pub(super) why: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]

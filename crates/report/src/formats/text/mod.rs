@@ -4,6 +4,7 @@
 //! release wrote can reach the terminal as anything but words.
 
 mod contradictions;
+mod digests;
 mod evidence;
 mod facet_words;
 mod findings;
@@ -68,6 +69,7 @@ pub enum FrameworkLines {
 pub fn render(audit: &Audit, style: Style) -> String {
     let mut page = Page::new(style.paint, WIDTH);
     header::write(&mut page, audit);
+    digests::write(&mut page, audit);
     label::write(&mut page, audit);
     contradictions::write(&mut page, audit);
     permissions::write(&mut page, audit);

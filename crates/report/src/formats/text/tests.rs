@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use openassay_audit::{DigestStanding, PromiseKind};
+
 use super::super::sample;
 use super::{FrameworkLines, Paint, Style, render};
 
@@ -44,6 +46,20 @@ fn the_sections_come_in_the_order_in_which_people_ask() {
         .map(|heading| screen.find(heading).expect(heading))
         .collect();
     assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn digests_are_told_where_some_were_compared_or_somebody_listed_them() {
+    let mut audit = sample::full();
+    audit.digests.retain(|one| one.standing == DigestStanding::Agrees);
+    assert!(words(&audit).contains("digests: 1 of 1 promised by SHA256SUMS agree Label"));
+    audit.digests[0].promised_by = "SHA\u{1b}[31mSUMS".into();
+    assert!(!render(&audit, ALL).contains('\u{1b}'));
+    audit.digests[0].kind = PromiseKind::BlobName;
+    assert!(words(&audit).contains("digests: 1 of 1 promised by the names of blobs agree"));
+    // Any cache looks like this before it is hashed.
+    audit.digests[0].standing = DigestStanding::NotHashed;
+    assert!(!words(&audit).contains("digests:"));
 }
 
 #[test]
