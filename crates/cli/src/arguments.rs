@@ -61,7 +61,7 @@ pub(crate) struct AuditArguments {
     /// Declare that these places hold all that was released: what is missing is then not released
     #[arg(long)]
     pub(crate) complete: bool,
-    /// Hash the weights too
+    /// Hash every file, weights too, and hold it against the digests that the release promises
     #[arg(long)]
     pub(crate) digests: bool,
     /// Which frameworks get a line
