@@ -36,23 +36,23 @@ fn is_silent(line: &str) -> bool {
 
 type Entry = (String, Algorithm, String);
 
+/// A line that begins with `\` has its name escaped.
 fn entry(line: &str, named: Option<Algorithm>, path: &str) -> Option<Entry> {
+    if let Some(rest) = line.strip_prefix('\\') {
+        let (name, algorithm, digest) = gnu(rest, named).or_else(|| bsd(rest))?;
+        return Some((unescaped(&name), algorithm, digest));
+    }
     gnu(line, named)
         .or_else(|| bsd(line))
         .or_else(|| lone(line, named, path))
 }
 
-/// `<digest>  <name>`, with `*` before the name for bytes; a line that begins with `\` has its name escaped.
+/// `<digest>  <name>`, with `*` before the name for bytes.
 fn gnu(line: &str, named: Option<Algorithm>) -> Option<Entry> {
-    let (escaped, rest) = match line.strip_prefix('\\') {
-        Some(rest) => (true, rest),
-        None => (false, line),
-    };
-    let (written, name) = rest.split_once([' ', '\t'])?;
+    let (written, name) = line.split_once([' ', '\t'])?;
     let name = name.strip_prefix([' ', '*', '\t']).unwrap_or(name);
     let (algorithm, digest) = of_line(written, named)?;
-    let name = if escaped { unescaped(name) } else { name.to_owned() };
-    (!name.is_empty()).then_some((name, algorithm, digest))
+    (!name.is_empty()).then(|| (name.to_owned(), algorithm, digest))
 }
 
 /// `SHA256 (<name>) = <digest>`, and what `openssl dgst` writes: `SHA256(<name>)= <digest>`.

@@ -90,8 +90,13 @@ fn a_digest_alone_speaks_of_the_file_that_it_is_named_after() {
 
 #[test]
 fn an_escaped_name_is_read_as_coreutils_wrote_it() {
-    let manifest = read("SHA256SUMS", &format!("\\{EMPTY}  a\\nb\\\\c\n")).unwrap();
-    assert_eq!(told(&manifest), [("a\nb\\c", "sha256", EMPTY, 1)]);
+    let text = format!("\\{EMPTY}  a\\nb\\\\c\n\\SHA256 (a\\nb\\\\c) = {EMPTY}\n");
+    let manifest = read("SHA256SUMS", &text).unwrap();
+    let name = "a\nb\\c";
+    assert_eq!(
+        told(&manifest),
+        [(name, "sha256", EMPTY, 1), (name, "sha256", EMPTY, 2)]
+    );
 }
 
 #[test]
