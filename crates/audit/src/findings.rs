@@ -9,6 +9,7 @@ use openassay_weights::{Executes, WeightFile};
 use crate::AnsweredFinding;
 use crate::evidence::{World, compositions_of, said_at, seen, why_loading};
 use crate::identity;
+use crate::survey::Disagreement;
 
 /// A kind of finding: the name that `--deny` and `explain` take, and what it means.
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +78,11 @@ pub const KINDS: &[FindingKind] = &[
         "custom-code",
         "No open runtime that we know implements the architecture; the release brings code of its own, which must be trusted to run it. It was not run.",
     ),
-    kind("config-mismatch", "The configuration and the tensors disagree."),
+    kind(
+        "config-mismatch",
+        "Two places of the release say what cannot both be right: a configuration, an index, a tokenizer or metadata \
+        against tensors or against each other. Settled by correcting the one that is wrong.",
+    ),
     kind("shards-missing", "The index names shards that are not here."),
     kind(
         "digest-differs",
@@ -191,22 +196,9 @@ fn custom_code(world: &World<'_>) -> Option<Finding> {
 }
 
 fn mismatches(world: &World<'_>) -> Vec<Finding> {
-    let tell = |(mismatch, evidence): &(openassay_weights::config::Mismatch, Evidence)| {
-        let tensor = mismatch
-            .tensor
-            .as_ref()
-            .map(|tensor| format!(" (tensor {tensor})"))
-            .unwrap_or_default();
-        let message = format!(
-            "`{}` says {}, the tensors say {}{tensor}",
-            mismatch.key, mismatch.declared, mismatch.found
-        );
-        Finding::sure(
-            "config-mismatch",
-            Severity::Warning,
-            message,
-            vec![evidence.clone()],
-        )
+    let tell = |one: &Disagreement| {
+        let evidence = vec![one.declared.clone(), one.found.clone()];
+        Finding::sure("config-mismatch", Severity::Warning, one.sentence(), evidence)
     };
     world.survey.mismatches.iter().map(tell).collect()
 }

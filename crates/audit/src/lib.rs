@@ -47,11 +47,11 @@ pub use openassay_licenses::{
     Restriction, Unread,
 };
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
-pub use openassay_weights::config::Mismatch as ConfigMismatch;
 pub use openassay_weights::loading::{Because, How};
-pub use openassay_weights::{Dimension, Executes, Tensor, Variant};
+pub use openassay_weights::{Dimension, Executes, Tensor, Variant, Witness};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
+pub use survey::Disagreement;
 pub use weights::{
     CONTENT_DIGEST, LoadedFile, Progress, TensorFigures, VariantContents, WeightsReading, read_weights,
 };

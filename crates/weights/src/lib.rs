@@ -5,7 +5,7 @@
 //! and the digest of the bytes that were read, so that a fact can cite them. Headers become [`variants()`]:
 //! the shards, formats and quantizations of one model, each with its own count of [`Parameters`], never
 //! added up. What the names of architectures tell is asked of [`runtimes`] (who runs it) and [`modality()`]
-//! (what it makes), and [`config`] compares config.json with the tensors.
+//! (what it makes), and [`consistency`] tells where two places of a release cannot both be right.
 //!
 //! Safetensors, GGUF, `NumPy`, ONNX, HDF5, Keras and `TFLite` are read by small readers of our own rather than the
 //! published crates: those stop at the first oddity, read whole vocabularies or files, or want bytes that are
@@ -15,6 +15,7 @@
 //! What is deliberately absent: tensor data. No byte behind the header is read here.
 
 pub mod config;
+pub mod consistency;
 mod cursor;
 pub mod dimensions;
 mod error;
@@ -31,6 +32,7 @@ mod table;
 mod testing;
 pub mod variants;
 
+pub use consistency::{Mismatch, Witness};
 pub use dimensions::Dimension;
 pub use error::WeightsError;
 pub use formats::{Format, HEAD, Inspected, inspect, read, recognize, recognize_in};

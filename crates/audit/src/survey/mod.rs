@@ -1,14 +1,15 @@
 //! What the weights of a release are: variants, their state, and what runs them.
 
+mod consistency;
 mod running;
 mod states;
 
-use openassay_facts::{Artifact, Evidence, Method, Place, Presence, Problem, Role, folder};
+use openassay_facts::{Artifact, Evidence, Method, Place, Presence, Problem, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::Release;
-use openassay_weights::config::Mismatch;
 use openassay_weights::{Companion, Inspected, Variant, WeightFile, WeightsError};
 
+pub use consistency::Disagreement;
 pub(crate) use running::{Running, makes};
 
 /// All that the weight files, their configuration and our list of runtimes say.
@@ -32,8 +33,8 @@ pub(crate) struct Survey {
     pub(crate) code_wanted: Vec<Evidence>,
     /// Modelling code that a config demands and that is here.
     pub(crate) code_here: Vec<Evidence>,
-    /// Where configs and tensors disagree.
-    pub(crate) mismatches: Vec<(Mismatch, Evidence)>,
+    /// Where two places cannot both be right.
+    pub(crate) mismatches: Vec<Disagreement>,
     /// Files that could not be read.
     pub(crate) problems: Vec<Problem>,
 }
@@ -105,7 +106,7 @@ pub(crate) fn survey(release: &Release, inventory: &Inventory) -> Survey {
     survey.runtimes = running::running(inventory, &survey);
     (survey.code_here, survey.code_wanted) = running::custom_code(inventory);
     survey.architecture_described = described(inventory, &survey);
-    survey.mismatches = mismatches(inventory, &survey.variants);
+    survey.mismatches = consistency::of_release(inventory, &survey);
     survey
 }
 
@@ -195,34 +196,4 @@ fn described(inventory: &Inventory, survey: &Survey) -> Vec<Evidence> {
     });
     evidence.extend(in_gguf);
     evidence
-}
-
-/// Configs held against the variant that lies beside them.
-fn mismatches(inventory: &Inventory, variants: &[Variant]) -> Vec<(Mismatch, Evidence)> {
-    let mut found = Vec::new();
-    for config in inventory
-        .configs
-        .iter()
-        .filter(|config| config.path.rsplit('/').next() == Some("config.json"))
-    {
-        let beside = variants.iter().find(|variant| {
-            variant
-                .files
-                .iter()
-                .any(|(source, path)| *source == config.source && folder(path) == folder(&config.path))
-        });
-        let Some(variant) = beside else { continue };
-        for mismatch in openassay_weights::config::check(&config.json, variant) {
-            let line = openassay_documents::json::line_of(&config.text, &[mismatch.key.as_str()]);
-            let place = if line == 0 {
-                Place::Whole
-            } else {
-                Place::Line(line)
-            };
-            let evidence = Evidence::in_file(config.source, &config.path, place, Method::Parsed)
-                .hashed(Some(config.sha256.clone()));
-            found.push((mismatch, evidence));
-        }
-    }
-    found
 }

@@ -7,11 +7,10 @@ use std::path::Path;
 use openassay_facts::{Evidence, Problem, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Release};
-use openassay_weights::config::Mismatch;
 use openassay_weights::loading::Because;
 use openassay_weights::{Executes, Inspected, Loading, Variant, WeightFile, WeightsError};
 
-use crate::survey::{self, Survey};
+use crate::survey::{self, Disagreement, Survey};
 use crate::{AuditError, places};
 
 pub use contents::{CONTENT_DIGEST, TensorFigures, VariantContents};
@@ -25,8 +24,8 @@ pub struct WeightsReading {
     pub variants: Vec<Variant>,
     /// Each weight file, what it is and what loading it runs.
     pub files: Vec<LoadedFile>,
-    /// Where configuration and tensors disagree.
-    pub mismatches: Vec<(Mismatch, Evidence)>,
+    /// Where two places cannot both be right.
+    pub mismatches: Vec<Disagreement>,
     /// Where a configuration demands code of the release's own.
     pub custom_code: Vec<Evidence>,
     /// An open runtime that reads it without code of its own, in words.

@@ -1,10 +1,6 @@
-//! What config.json says of a model, and where its tensors deny it.
+//! What config.json says of a model.
 
 use serde_json::Value;
-
-mod check;
-
-pub use check::{Mismatch, check};
 
 /// `model_type`.
 pub fn model_type(config: &Value) -> Option<&str> {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use openassay_audit::{
     Because, CONTENT_DIGEST, How, LoadedFile, Tensor, TensorFigures, Variant, VariantContents, WeightsReading,
+    Witness,
 };
 use openassay_facts::Truth;
 use serde::Serialize;
@@ -126,6 +127,9 @@ struct Mismatch<'a> {
     tensor: Option<&'a str>,
     path: Option<&'a str>,
     line: u32,
+    found_key: Option<&'a str>,
+    found_path: Option<&'a str>,
+    found_line: u32,
 }
 
 #[derive(Serialize)]
@@ -291,13 +295,19 @@ fn file(file: &LoadedFile) -> OneFile<'_> {
 
 fn mismatches(reading: &WeightsReading) -> Vec<Mismatch<'_>> {
     let all = reading.mismatches.iter();
-    all.map(|(mismatch, evidence)| Mismatch {
-        key: &mismatch.key,
-        declared: &mismatch.declared,
-        found: &mismatch.found,
-        tensor: mismatch.tensor.as_deref(),
-        path: evidence.path.as_deref(),
-        line: evidence.place.line(),
+    all.map(|one| Mismatch {
+        key: &one.mismatch.key,
+        declared: &one.mismatch.declared,
+        found: &one.mismatch.found,
+        tensor: one.mismatch.tensor(),
+        path: one.declared.path.as_deref(),
+        line: one.declared.place.line(),
+        found_key: match &one.mismatch.witness {
+            Witness::Key(key) => Some(key),
+            _ => None,
+        },
+        found_path: one.found.path.as_deref(),
+        found_line: one.found.place.line(),
     })
     .collect()
 }

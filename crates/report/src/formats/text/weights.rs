@@ -48,6 +48,7 @@ pub fn render_weights(reading: &WeightsReading, tensors: bool, paint: Paint) -> 
         );
     }
     write_loading(&mut page, reading);
+    write_mismatches(&mut page, reading);
     write_doubts(&mut page, reading);
     page.finish()
 }
@@ -321,6 +322,21 @@ fn reason(because: &Because) -> Vec<Span> {
     spans
 }
 
+/// Two places of which one must be wrong.
+fn write_mismatches(page: &mut Page, reading: &WeightsReading) {
+    if reading.mismatches.is_empty() {
+        return;
+    }
+    page.heading("Disagreeing");
+    for one in reading.mismatches.iter().take(PROBLEMS) {
+        page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Yellow, one.sentence())]);
+    }
+    let more = reading.mismatches.len().saturating_sub(PROBLEMS);
+    if more > 0 {
+        page.paragraph(Indent::at(2), &[ink(Ink::Dim, format!("and {more} more"))]);
+    }
+}
+
 fn write_doubts(page: &mut Page, reading: &WeightsReading) {
     let unread = reading
         .files
@@ -328,13 +344,6 @@ fn write_doubts(page: &mut Page, reading: &WeightsReading) {
         .filter_map(|file| Some((&file.path, file.unread.as_ref()?)));
     let told: Vec<(String, String)> = unread
         .map(|(path, why)| (path.clone(), why.clone()))
-        .chain(reading.mismatches.iter().map(|(one, evidence)| {
-            let path = evidence.path.clone().unwrap_or_default();
-            (
-                path,
-                format!("`{}` is {}, the tensors say {}", one.key, one.declared, one.found),
-            )
-        }))
         .chain(
             reading
                 .problems

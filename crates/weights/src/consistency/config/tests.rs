@@ -70,7 +70,7 @@ fn each_key_that_a_tensor_denies_is_named_with_the_tensor() {
         ["torch_dtype bfloat16 F32"]
     );
     let mismatch = check(&with("vocab_size", json!(12)), &variant).remove(0);
-    assert_eq!(mismatch.tensor.as_deref(), Some("model.embed_tokens.weight"));
+    assert_eq!(mismatch.tensor(), Some("model.embed_tokens.weight"));
 }
 
 #[test]

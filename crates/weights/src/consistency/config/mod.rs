@@ -5,22 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use openassay_facts::Truth;
 use serde_json::Value;
 
+use super::Mismatch;
 use crate::knowledge::Layout;
 use crate::table::knowledge;
 use crate::{Format, Tensor, Variant};
-
-/// A key of config.json that a tensor denies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mismatch {
-    /// The key.
-    pub key: String,
-    /// What it says.
-    pub declared: String,
-    /// What the tensors say.
-    pub found: String,
-    /// A tensor that says so.
-    pub tensor: Option<String>,
-}
 
 /// Where `config` and the tensors of `variant` cannot both be right. Only whole weights in safetensors are
 /// compared, and only for model types whose layout is written down.
@@ -50,7 +38,7 @@ struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     fn new(config: &'a Value, variant: &'a Variant) -> Option<Self> {
-        let model_type = super::model_type(config)?;
+        let model_type = crate::config::model_type(config)?;
         let layout = knowledge()
             .layouts
             .iter()
@@ -90,12 +78,7 @@ impl<'a> Sight<'a> {
             .map_or(0, |(_, extra)| extra);
         let (count, last) = self.counted(&self.layout.block)?;
         let allowed = declared..=declared.saturating_add(extra);
-        (!allowed.contains(&count)).then(|| Mismatch {
-            key: key.to_owned(),
-            declared: declared.to_string(),
-            found: count.to_string(),
-            tensor: Some(last.name.clone()),
-        })
+        (!allowed.contains(&count)).then(|| Mismatch::by_tensor(key, declared, count, last))
     }
 
     fn experts(&self) -> Option<Mismatch> {
@@ -109,13 +92,7 @@ impl<'a> Sight<'a> {
             let pattern = pattern.replacen("{}", &layer.to_string(), 1);
             let (count, last) = self.counted(&pattern)?;
             if count != declared {
-                let (declared, found) = (declared.to_string(), count.to_string());
-                return Some(Mismatch {
-                    key: key.to_owned(),
-                    declared,
-                    found,
-                    tensor: Some(last.name.clone()),
-                });
+                return Some(Mismatch::by_tensor(key, declared, count, last));
             }
         }
         None
@@ -187,12 +164,7 @@ impl<'a> Sight<'a> {
             product = product.checked_mul(value)?;
             keys.push(key);
         }
-        (product != found).then(|| Mismatch {
-            key: keys.join(" × "),
-            declared: product.to_string(),
-            found: found.to_string(),
-            tensor: Some(tensor.name.clone()),
-        })
+        (product != found).then(|| Mismatch::by_tensor(&keys.join(" × "), product, found, tensor))
     }
 
     /// A size by its name in the layout: what the config calls it, and its value.
@@ -267,12 +239,7 @@ fn dtype(config: &Value, variant: &Variant) -> Option<Mismatch> {
         _ => return None,
     };
     let (most, _) = variant.dtypes.iter().max_by_key(|(_, count)| **count)?;
-    (!variant.dtypes.contains_key(stored)).then(|| Mismatch {
-        key: key.to_owned(),
-        declared: declared.to_owned(),
-        found: most.clone(),
-        tensor: None,
-    })
+    (!variant.dtypes.contains_key(stored)).then(|| Mismatch::by_tensors(key, declared, most))
 }
 
 /// A declared packing that is not there.
@@ -280,12 +247,8 @@ fn quantization(config: &Value, variant: &Variant) -> Option<Mismatch> {
     let declared = config.get("quantization_config")?.get("quant_method")?.as_str()?;
     let plain =
         variant.complete.is_true() && variant.tensors.iter().all(is_plain) && variant.parameters.is_some();
-    (matches!(declared, "gptq" | "awq") && plain && !variant.tensors.is_empty()).then(|| Mismatch {
-        key: String::from("quantization_config.quant_method"),
-        declared: declared.to_owned(),
-        found: String::from("no packed tensor"),
-        tensor: None,
-    })
+    (matches!(declared, "gptq" | "awq") && plain && !variant.tensors.is_empty())
+        .then(|| Mismatch::by_tensors("quantization_config.quant_method", declared, "no packed tensor"))
 }
 
 #[cfg(test)]

@@ -1,0 +1,151 @@
+//! Holds the places of a release against each other: which two belong together, and where each stands.
+
+use openassay_documents::json;
+use openassay_facts::{Evidence, Method, Place, folder};
+use openassay_inventory::{Config, Inventory};
+use openassay_weights::{Format, Mismatch, Variant, WeightFile, Witness, consistency};
+
+use super::Survey;
+
+/// What one place says and another denies, with both places.
+#[derive(Debug, Clone)]
+pub struct Disagreement {
+    /// What is said, and what denies it.
+    pub mismatch: Mismatch,
+    /// Where it is said.
+    pub declared: Evidence,
+    /// Where it is denied.
+    pub found: Evidence,
+}
+
+impl Disagreement {
+    /// Both sides and both places, in one sentence.
+    pub fn sentence(&self) -> String {
+        let Mismatch {
+            key,
+            declared,
+            found,
+            witness,
+        } = &self.mismatch;
+        let says = match witness {
+            Witness::Tensors => "the tensors say".to_owned(),
+            Witness::Tensor(name) => format!("the tensor `{name}` says"),
+            Witness::Key(key) => format!("`{key}` says"),
+        };
+        let (here, there) = (place(&self.declared), place(&self.found));
+        format!("`{key}` says {declared} ({here}), {says} {found} ({there})")
+    }
+}
+
+/// The file, and the line where there is one.
+fn place(evidence: &Evidence) -> String {
+    let path = evidence.path.as_deref().unwrap_or_default();
+    match evidence.place.line() {
+        0 => path.to_owned(),
+        line => format!("{path}:{line}"),
+    }
+}
+
+/// Everything in a release that cannot both be right.
+pub(super) fn of_release(inventory: &Inventory, survey: &Survey) -> Vec<Disagreement> {
+    let configs = inventory.configs_named("config.json");
+    configs.flat_map(|config| of_config(config, survey)).collect()
+}
+
+/// A config against the weights that lie beside it.
+fn of_config(config: &Config, survey: &Survey) -> Vec<Disagreement> {
+    let Some(variant) = beside(&survey.variants, config.source, folder(&config.path)) else {
+        return Vec::new();
+    };
+    let found = consistency::config(&config.json, variant).into_iter();
+    found
+        .filter_map(|mismatch| config_denied(config, variant, survey, mismatch))
+        .collect()
+}
+
+fn config_denied(
+    config: &Config,
+    variant: &Variant,
+    survey: &Survey,
+    mismatch: Mismatch,
+) -> Option<Disagreement> {
+    Some(Disagreement {
+        declared: in_config(config, &mismatch.key),
+        found: in_weights(&survey.files, variant, &mismatch)?,
+        mismatch,
+    })
+}
+
+/// The whole weights of this folder, where it is clear which they are: the only ones, or those whose name
+/// is everybody's.
+fn beside<'v>(variants: &'v [Variant], source: usize, place: &str) -> Option<&'v Variant> {
+    let here = |variant: &&Variant| {
+        let files = &mut variant.files.iter();
+        variant.format == Format::Safetensors
+            && !variant.adapter
+            && files.all(|(of, path)| *of == source && folder(path) == place)
+    };
+    let is_plain = |variant: &&Variant| {
+        let name = variant.name.rsplit('/').next().unwrap_or_default();
+        matches!(name, "model.safetensors" | "model-*.safetensors")
+    };
+    let mut all = variants.iter().filter(here);
+    let first = all.next()?;
+    if all.next().is_none() {
+        return Some(first);
+    }
+    let mut plain = variants.iter().filter(here).filter(is_plain);
+    plain.next().filter(|_| plain.next().is_none())
+}
+
+/// Where a config says it. A key that is computed of several stands where its first does.
+fn in_config(config: &Config, key: &str) -> Evidence {
+    let first = key.split([' ', '×']).next().unwrap_or(key);
+    let steps: Vec<&str> = first.split('.').collect();
+    let place = match json::line_of(&config.text, &steps) {
+        0 => Place::Whole,
+        line => Place::Line(line),
+    };
+    Evidence::in_file(config.source, &config.path, place, Method::Parsed).hashed(Some(config.sha256.clone()))
+}
+
+/// The header of the file that says it: the one with the tensor, else the first.
+fn in_weights(files: &[WeightFile], variant: &Variant, mismatch: &Mismatch) -> Option<Evidence> {
+    let of_variant = |file: &&WeightFile| {
+        let mut places = variant.files.iter();
+        places.any(|(source, path)| *source == file.source && *path == file.path)
+    };
+    let holds = |file: &&WeightFile| {
+        let tensors = file.header.iter().flat_map(|header| &header.tensors);
+        mismatch
+            .tensor()
+            .is_some_and(|name| tensors.map(|tensor| &tensor.name).any(|one| one == name))
+    };
+    let mine = || files.iter().filter(of_variant);
+    let file = mine().find(holds).or_else(|| mine().next())?;
+    Some(file.header.as_ref().ok()?.evidence(file.source, &file.path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_and_both_places_are_named() {
+        let at = |path: &str, place| Evidence::in_file(0, path, place, Method::Parsed);
+        let told = Disagreement {
+            mismatch: Mismatch {
+                key: "vocab_size".to_owned(),
+                declared: "12".to_owned(),
+                found: "10".to_owned(),
+                witness: Witness::Tensor("embed_tokens.weight".to_owned()),
+            },
+            declared: at("config.json", Place::Line(3)),
+            found: at("model.safetensors", Place::bytes(0..9)),
+        };
+        assert_eq!(
+            told.sentence(),
+            "`vocab_size` says 12 (config.json:3), the tensor `embed_tokens.weight` says 10 (model.safetensors)"
+        );
+    }
+}
