@@ -61,6 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let knowledge = Knowledge {
         runtimes: runtimes(&folder.join("runtimes"))?,
         layouts: load::<Layouts>(&formats.join("layouts.toml"))?.layout,
+        gguf: load(&formats.join("gguf.toml"))?,
         modalities: load::<Modalities>(&formats.join("modalities.toml"))?.rule,
         tensors: load(&formats.join("tensors.toml"))?,
         names: load(&formats.join("names.toml"))?,

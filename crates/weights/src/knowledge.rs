@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Knowledge {
     pub(crate) runtimes: Vec<Runtime>,
     pub(crate) layouts: Vec<Layout>,
+    pub(crate) gguf: GgufLayouts,
     pub(crate) modalities: Vec<ModalityRule>,
     pub(crate) tensors: TensorNames,
     pub(crate) names: FileNames,
@@ -86,6 +87,33 @@ pub(crate) struct Layout {
     #[serde(default)]
     pub(crate) expert_keys: Vec<String>,
     pub(crate) sizes: BTreeMap<String, Vec<String>>,
+    pub(crate) shapes: BTreeMap<String, Vec<String>>,
+}
+
+/// How architectures shape their tensors in a GGUF.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GgufLayouts {
+    pub(crate) version: u32,
+    pub(crate) citation: String,
+    pub(crate) block: String,
+    pub(crate) layers: Vec<String>,
+    pub(crate) embeddings: String,
+    pub(crate) tokens: String,
+    pub(crate) file_types: Vec<String>,
+    pub(crate) whole_blocks: u64,
+    pub(crate) sizes: BTreeMap<String, Vec<String>>,
+    pub(crate) layout: Vec<GgufLayout>,
+}
+
+/// The tensors of some architectures in a GGUF.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GgufLayout {
+    pub(crate) architectures: Vec<String>,
+    /// Has every token of the tokenizer a row among the embeddings?
+    #[serde(default)]
+    pub(crate) names_its_rows: bool,
     pub(crate) shapes: BTreeMap<String, Vec<String>>,
 }
 

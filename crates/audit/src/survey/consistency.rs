@@ -49,7 +49,37 @@ fn place(evidence: &Evidence) -> String {
 /// Everything in a release that cannot both be right.
 pub(super) fn of_release(inventory: &Inventory, survey: &Survey) -> Vec<Disagreement> {
     let configs = inventory.configs_named("config.json");
-    configs.flat_map(|config| of_config(config, survey)).collect()
+    let mut found: Vec<Disagreement> = configs.flat_map(|config| of_config(config, survey)).collect();
+    found.extend(within(&survey.files, &survey.variants));
+    found
+}
+
+/// Metadata against the tensors of the very files that carry it.
+pub(crate) fn within(files: &[WeightFile], variants: &[Variant]) -> Vec<Disagreement> {
+    let mut found = Vec::new();
+    for variant in variants {
+        for mismatch in consistency::gguf(variant) {
+            let first = variant
+                .files
+                .first()
+                .and_then(|(source, path)| header_of(files, *source, path));
+            let places = first.zip(in_weights(files, variant, &mismatch));
+            found.extend(places.map(|(declared, found)| Disagreement {
+                declared: declared.quoting(mismatch.key.clone()),
+                found,
+                mismatch,
+            }));
+        }
+    }
+    found
+}
+
+/// The header that was read of this file.
+fn header_of(files: &[WeightFile], source: usize, path: &str) -> Option<Evidence> {
+    let file = files
+        .iter()
+        .find(|file| file.source == source && file.path == path)?;
+    Some(file.header.as_ref().ok()?.evidence(source, path))
 }
 
 /// A config against the weights that lie beside it.

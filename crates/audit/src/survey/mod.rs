@@ -10,6 +10,7 @@ use openassay_sources::Release;
 use openassay_weights::{Companion, Inspected, Variant, WeightFile, WeightsError};
 
 pub use consistency::Disagreement;
+pub(crate) use consistency::within;
 pub(crate) use running::{Running, makes};
 
 /// All that the weight files, their configuration and our list of runtimes say.

@@ -228,6 +228,7 @@ fn one_file(place: &Path, progress: Option<Progress<'_>>) -> Result<WeightsReadi
         let files = [file];
         reading.variants = openassay_weights::variants(&files, &[]);
         reading.contents = contents_of(&release, &files, &reading.variants, progress);
+        reading.mismatches = survey::within(&files, &reading.variants);
     }
     Ok(reading)
 }

@@ -6,8 +6,12 @@
 //! have is not judged.
 
 mod config;
+mod gguf;
+mod layout;
+mod totals;
 
 pub use config::check as config;
+pub use gguf::check as gguf;
 
 /// What one place says and another denies.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use openassay_audit::{
-    Because, CONTENT_DIGEST, How, LoadedFile, Tensor, TensorFigures, Variant, VariantContents, WeightsReading,
-    Witness,
+    Because, CONTENT_DIGEST, How, LoadedFile, Tensor, TensorFigures, Variant, VariantContents,
+    WeightsReading, Witness,
 };
 use openassay_facts::Truth;
 use serde::Serialize;

@@ -6,6 +6,7 @@ use openassay_facts::Truth;
 use serde_json::Value;
 
 use super::Mismatch;
+use super::layout::{self, Sizes, is_plain};
 use crate::knowledge::Layout;
 use crate::table::knowledge;
 use crate::{Format, Tensor, Variant};
@@ -76,7 +77,7 @@ impl<'a> Sight<'a> {
         let extra = self
             .declared(&self.layout.extra_layers)
             .map_or(0, |(_, extra)| extra);
-        let (count, last) = self.counted(&self.layout.block)?;
+        let (count, last) = layout::counted(&self.tensors, &self.layout.block)?;
         let allowed = declared..=declared.saturating_add(extra);
         (!allowed.contains(&count)).then(|| Mismatch::by_tensor(key, declared, count, last))
     }
@@ -90,25 +91,12 @@ impl<'a> Sight<'a> {
                 continue;
             };
             let pattern = pattern.replacen("{}", &layer.to_string(), 1);
-            let (count, last) = self.counted(&pattern)?;
+            let (count, last) = layout::counted(&self.tensors, &pattern)?;
             if count != declared {
                 return Some(Mismatch::by_tensor(key, declared, count, last));
             }
         }
         None
-    }
-
-    /// How many numbers follow the start of `pattern`, where they run from 0 without a gap, and a tensor of
-    /// the last one.
-    fn counted(&self, pattern: &str) -> Option<(u64, &'a Tensor)> {
-        let numbered = self
-            .tensors
-            .iter()
-            .filter_map(|(name, tensor)| Some((number(name, pattern)?, *tensor)));
-        let by_number: BTreeMap<u64, &Tensor> = numbered.collect();
-        let (last, tensor) = by_number.last_key_value()?;
-        let count = by_number.len() as u64;
-        (last.checked_add(1) == Some(count)).then_some((count, *tensor))
     }
 
     fn first_layer_with(&self, pattern: &str) -> Option<u64> {
@@ -129,97 +117,17 @@ impl<'a> Sight<'a> {
     }
 
     fn shapes(&self) -> Vec<Mismatch> {
-        let mut by_key: BTreeMap<String, Mismatch> = BTreeMap::new();
-        for (name, tensor) in self.tensors.iter().filter(|(_, tensor)| is_plain(tensor)) {
-            let Some(sides) = self.sides(name).filter(|sides| sides.len() == tensor.shape.len()) else {
-                continue;
-            };
-            for (side, found) in sides.iter().zip(&tensor.shape) {
-                if let Some(mismatch) = self.side(side, *found, tensor) {
-                    by_key.entry(mismatch.key.clone()).or_insert(mismatch);
-                }
-            }
-        }
-        by_key.into_values().collect()
-    }
-
-    fn sides(&self, name: &str) -> Option<&'static Vec<String>> {
-        self.layout
-            .shapes
-            .iter()
-            .find(|(pattern, _)| fits(pattern, name))
-            .map(|(_, sides)| sides)
-    }
-
-    /// One side of a tensor against what the config makes of it.
-    fn side(&self, side: &'static str, found: u64, tensor: &Tensor) -> Option<Mismatch> {
-        let mut product = 1_u64;
-        let mut keys = Vec::new();
-        for factor in side.split('*') {
-            if let Ok(number) = factor.parse::<u64>() {
-                product = product.checked_mul(number)?;
-                continue;
-            }
-            let (key, value) = self.size(factor)?;
-            product = product.checked_mul(value)?;
-            keys.push(key);
-        }
-        (product != found).then(|| Mismatch::by_tensor(&keys.join(" × "), product, found, tensor))
-    }
-
-    /// A size by its name in the layout: what the config calls it, and its value.
-    fn size(&self, name: &str) -> Option<(String, u64)> {
-        let keys = self.layout.sizes.get(name)?;
-        for key in keys {
-            if let Some((one, other)) = key.split_once('/') {
-                let (dividend, divisor) = (self.size(one)?, self.size(other)?);
-                let value = dividend
-                    .1
-                    .checked_div(divisor.1)
-                    .filter(|value| value * divisor.1 == dividend.1)?;
-                return Some((format!("{} / {}", dividend.0, divisor.0), value));
-            }
-            if let Some(value) = self.config.get(key).and_then(Value::as_u64) {
-                return Some((key.clone(), value));
-            }
-        }
-        None
-    }
-}
-
-/// A tensor that is stored as the weight it is.
-fn is_plain(tensor: &Tensor) -> bool {
-    matches!(tensor.dtype.as_str(), "F64" | "F32" | "F16" | "BF16") || tensor.dtype.starts_with("F8_")
-}
-
-/// The number that stands in `name` where `pattern` has `{}`.
-fn number(name: &str, pattern: &str) -> Option<u64> {
-    let (start, _) = pattern.split_once("{}")?;
-    let (number, _) = name.strip_prefix(start)?.split_once('.')?;
-    number.parse().ok()
-}
-
-/// Does `name` fit `pattern`, in which `{}` stands for a number?
-fn fits(pattern: &str, name: &str) -> bool {
-    let mut rest = name;
-    let mut pieces = pattern.split("{}");
-    let Some(first) = pieces.next() else { return false };
-    let Some(after) = rest.strip_prefix(first) else {
-        return false;
-    };
-    rest = after;
-    for piece in pieces {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let Some(after) = rest
-            .get(digits..)
-            .filter(|_| digits > 0)
-            .and_then(|rest| rest.strip_prefix(piece))
-        else {
-            return false;
+        let sizes = Sizes {
+            named: &self.layout.sizes,
+            said: &|key| Some((key.to_owned(), self.config.get(key)?.as_u64()?)),
         };
-        rest = after;
+        let plain = self.tensors.iter().filter(|(_, tensor)| is_plain(tensor));
+        layout::shapes(
+            &sizes,
+            &self.layout.shapes,
+            plain.map(|(name, tensor)| (*name, *tensor)),
+        )
     }
-    rest.is_empty()
 }
 
 /// The declared type against the stored ones: a mismatch where not one weight has it. Quantized weights are

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{check, fits};
+use super::check;
 use crate::testing::{file, safetensors};
 use crate::{Companion, Variant, variants};
 
@@ -100,14 +100,6 @@ fn quantized_weights_have_another_type_by_design() {
         keys(&gptq, &llama(2, 10, 8, "F16")),
         ["quantization_config.quant_method gptq no packed tensor"]
     );
-}
-
-#[test]
-fn numbers_in_names_fit_numbers_only() {
-    assert!(fits("layers.{}.mlp.weight", "layers.12.mlp.weight"));
-    assert!(!fits("layers.{}.mlp.weight", "layers.x.mlp.weight"));
-    assert!(!fits("layers.{}.mlp.weight", "layers.1.mlp.weight.more"));
-    assert!(fits("a.{}.b.{}.c", "a.1.b.22.c"));
 }
 
 #[test]
