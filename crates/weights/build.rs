@@ -62,6 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         runtimes: runtimes(&folder.join("runtimes"))?,
         layouts: load::<Layouts>(&formats.join("layouts.toml"))?.layout,
         gguf: load(&formats.join("gguf.toml"))?,
+        tokenizers: load(&formats.join("tokenizers.toml"))?,
         modalities: load::<Modalities>(&formats.join("modalities.toml"))?.rule,
         tensors: load(&formats.join("tensors.toml"))?,
         names: load(&formats.join("names.toml"))?,

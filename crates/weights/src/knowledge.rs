@@ -10,6 +10,7 @@ pub(crate) struct Knowledge {
     pub(crate) runtimes: Vec<Runtime>,
     pub(crate) layouts: Vec<Layout>,
     pub(crate) gguf: GgufLayouts,
+    pub(crate) tokenizers: Tokenizers,
     pub(crate) modalities: Vec<ModalityRule>,
     pub(crate) tensors: TensorNames,
     pub(crate) names: FileNames,
@@ -115,6 +116,40 @@ pub(crate) struct GgufLayout {
     #[serde(default)]
     pub(crate) names_its_rows: bool,
     pub(crate) shapes: BTreeMap<String, Vec<String>>,
+}
+
+/// Files that give tokens their ids.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tokenizers {
+    pub(crate) version: u32,
+    pub(crate) citation: String,
+    pub(crate) placeholders: Vec<String>,
+    pub(crate) file: Vec<TokenizerFile>,
+}
+
+/// A file that gives tokens their ids.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenizerFile {
+    pub(crate) name: String,
+    pub(crate) form: TokenizerForm,
+    #[serde(default)]
+    pub(crate) model_types: Vec<String>,
+}
+
+/// How a file gives tokens their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum TokenizerForm {
+    /// `model.vocab` and `added_tokens`.
+    Tokenizer,
+    /// Ids by token.
+    Ids,
+    /// Tokens by id, under `added_tokens_decoder`.
+    Settings,
+    /// A token a line.
+    Lines,
 }
 
 /// What a model makes.

@@ -3,9 +3,13 @@
 use openassay_documents::json;
 use openassay_facts::{Evidence, Method, Place, folder};
 use openassay_inventory::{Config, Inventory};
+use openassay_sources::Release;
 use openassay_weights::{Format, Mismatch, Variant, WeightFile, Witness, consistency};
 
 use super::Survey;
+
+/// Bytes of a tokenizer's file that are read; that of Gemma 3, with 262,145 tokens, has 33 million.
+const MOST_TOKENIZER_BYTES: u64 = 64 << 20;
 
 /// What one place says and another denies, with both places.
 #[derive(Debug, Clone)]
@@ -47,9 +51,15 @@ fn place(evidence: &Evidence) -> String {
 }
 
 /// Everything in a release that cannot both be right.
-pub(super) fn of_release(inventory: &Inventory, survey: &Survey) -> Vec<Disagreement> {
-    let configs = inventory.configs_named("config.json");
-    let mut found: Vec<Disagreement> = configs.flat_map(|config| of_config(config, survey)).collect();
+pub(super) fn of_release(release: &Release, inventory: &Inventory, survey: &Survey) -> Vec<Disagreement> {
+    let mut found = Vec::new();
+    for config in inventory.configs_named("config.json") {
+        let Some(variant) = beside(&survey.variants, config.source, folder(&config.path)) else {
+            continue;
+        };
+        found.extend(of_config(config, variant, survey));
+        found.extend(of_tokenizer(release, inventory, config, variant, survey));
+    }
     found.extend(within(&survey.files, &survey.variants));
     found
 }
@@ -83,14 +93,37 @@ fn header_of(files: &[WeightFile], source: usize, path: &str) -> Option<Evidence
 }
 
 /// A config against the weights that lie beside it.
-fn of_config(config: &Config, survey: &Survey) -> Vec<Disagreement> {
-    let Some(variant) = beside(&survey.variants, config.source, folder(&config.path)) else {
-        return Vec::new();
-    };
+fn of_config(config: &Config, variant: &Variant, survey: &Survey) -> Vec<Disagreement> {
     let found = consistency::config(&config.json, variant).into_iter();
     found
         .filter_map(|mismatch| config_denied(config, variant, survey, mismatch))
         .collect()
+}
+
+/// The tokenizer beside them against their embeddings; the first of its files that disagrees speaks for all.
+fn of_tokenizer(
+    release: &Release,
+    inventory: &Inventory,
+    config: &Config,
+    variant: &Variant,
+    survey: &Survey,
+) -> Option<Disagreement> {
+    consistency::tokenizer_files().find_map(|name| {
+        let path = match folder(&config.path) {
+            "" => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        };
+        let artifact = inventory.artifact(config.source, &path)?;
+        let source = release.sources.get(config.source)?;
+        let bytes = source.read(source.file(&path)?, MOST_TOKENIZER_BYTES).ok()?;
+        let mismatch = consistency::tokenizer(name, &bytes, &config.json, variant)?;
+        let declared = Evidence::in_file(config.source, path, Place::Whole, Method::Parsed);
+        Some(Disagreement {
+            declared: declared.hashed(artifact.sha256.clone()),
+            found: in_weights(&survey.files, variant, &mismatch)?,
+            mismatch,
+        })
+    })
 }
 
 fn config_denied(

@@ -107,7 +107,7 @@ pub(crate) fn survey(release: &Release, inventory: &Inventory) -> Survey {
     survey.runtimes = running::running(inventory, &survey);
     (survey.code_here, survey.code_wanted) = running::custom_code(inventory);
     survey.architecture_described = described(inventory, &survey);
-    survey.mismatches = consistency::of_release(inventory, &survey);
+    survey.mismatches = consistency::of_release(release, inventory, &survey);
     survey
 }
 

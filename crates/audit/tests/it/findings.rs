@@ -53,6 +53,10 @@ fn speaking() -> Vec<(&'static str, Folder)> {
         ("custom-code", plain().with("config.json", own.to_string())),
         ("config-mismatch", plain().with("config.json", wrong.to_string())),
         (
+            "config-mismatch",
+            plain().with("added_tokens.json", "{\"<pad>\": 4000000}"),
+        ),
+        (
             "shards-missing",
             Llama::default()
                 .sharded(3)

@@ -8,10 +8,12 @@
 mod config;
 mod gguf;
 mod layout;
+mod tokenizer;
 mod totals;
 
 pub use config::check as config;
 pub use gguf::check as gguf;
+pub use tokenizer::{check as tokenizer, tokenizer_files};
 
 /// What one place says and another denies.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,6 +28,19 @@ pub fn check(config: &Value, variant: &Variant) -> Vec<Mismatch> {
     found
 }
 
+/// The embeddings of the tokens, where the layout of the model is written down: a tensor with a row a token.
+pub(super) fn embeddings<'a>(config: &'a Value, variant: &'a Variant) -> Option<&'a Tensor> {
+    let sight = Sight::new(config, variant).filter(|_| !variant.adapter)?;
+    let has_rows =
+        |sides: &[String]| sides.len() == 2 && sides.first().is_some_and(|side| side == VOCABULARY);
+    let named = sight.layout.shapes.iter().find(|(_, sides)| has_rows(sides))?.0;
+    let tensor = sight.tensors.get(named.as_str()).copied()?;
+    (tensor.shape.len() == 2 && is_plain(tensor)).then_some(tensor)
+}
+
+/// What layouts call the number of tokens.
+const VOCABULARY: &str = "vocab";
+
 /// A layout, and where it stands among the tensors.
 struct Sight<'a> {
     config: &'a Value,
