@@ -63,6 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         layouts: load::<Layouts>(&formats.join("layouts.toml"))?.layout,
         gguf: load(&formats.join("gguf.toml"))?,
         tokenizers: load(&formats.join("tokenizers.toml"))?,
+        adapters: load(&formats.join("adapters.toml"))?,
         modalities: load::<Modalities>(&formats.join("modalities.toml"))?.rule,
         tensors: load(&formats.join("tensors.toml"))?,
         names: load(&formats.join("names.toml"))?,

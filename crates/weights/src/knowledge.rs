@@ -11,6 +11,7 @@ pub(crate) struct Knowledge {
     pub(crate) layouts: Vec<Layout>,
     pub(crate) gguf: GgufLayouts,
     pub(crate) tokenizers: Tokenizers,
+    pub(crate) adapters: AdapterNames,
     pub(crate) modalities: Vec<ModalityRule>,
     pub(crate) tensors: TensorNames,
     pub(crate) names: FileNames,
@@ -150,6 +151,21 @@ pub(crate) enum TokenizerForm {
     Settings,
     /// A token a line.
     Lines,
+}
+
+/// How adapters name their tensors, and what changes the rules.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AdapterNames {
+    pub(crate) version: u32,
+    pub(crate) citation: String,
+    pub(crate) kind: String,
+    pub(crate) prefix: String,
+    pub(crate) narrow: String,
+    pub(crate) widen: String,
+    pub(crate) other_rules: Vec<String>,
+    pub(crate) fewer_modules: Vec<String>,
+    pub(crate) fused: Vec<String>,
 }
 
 /// What a model makes.

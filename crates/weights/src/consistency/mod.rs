@@ -5,6 +5,7 @@
 //! only of what no reading saves. Names and layouts are data (`knowledge/formats/`); a kind of model that they do not
 //! have is not judged.
 
+pub mod adapter;
 mod config;
 mod gguf;
 mod layout;

@@ -1,5 +1,7 @@
 //! Holds the places of a release against each other: which two belong together, and where each stands.
 
+mod adapter;
+
 use openassay_documents::json;
 use openassay_facts::{Evidence, Method, Place, folder};
 use openassay_inventory::{Config, Inventory};
@@ -59,6 +61,9 @@ pub(super) fn of_release(release: &Release, inventory: &Inventory, survey: &Surv
         };
         found.extend(of_config(config, variant, survey));
         found.extend(of_tokenizer(release, inventory, config, variant, survey));
+    }
+    for config in inventory.configs_named("adapter_config.json") {
+        found.extend(adapter::of_adapter(release, config, survey));
     }
     found.extend(within(&survey.files, &survey.variants));
     found
@@ -148,17 +153,19 @@ fn beside<'v>(variants: &'v [Variant], source: usize, place: &str) -> Option<&'v
             && !variant.adapter
             && files.all(|(of, path)| *of == source && folder(path) == place)
     };
-    let is_plain = |variant: &&Variant| {
-        let name = variant.name.rsplit('/').next().unwrap_or_default();
-        matches!(name, "model.safetensors" | "model-*.safetensors")
-    };
-    let mut all = variants.iter().filter(here);
-    let first = all.next()?;
-    if all.next().is_none() {
-        return Some(first);
-    }
-    let mut plain = variants.iter().filter(here).filter(is_plain);
-    plain.next().filter(|_| plain.next().is_none())
+    let all = variants.iter().filter(here);
+    only(all.clone()).or_else(|| only(all.filter(is_plain)))
+}
+
+/// Is its name everybody's?
+fn is_plain(variant: &&Variant) -> bool {
+    let name = variant.name.rsplit('/').next().unwrap_or_default();
+    matches!(name, "model.safetensors" | "model-*.safetensors")
+}
+
+/// The one, where there are no others.
+fn only<'v>(mut variants: impl Iterator<Item = &'v Variant>) -> Option<&'v Variant> {
+    variants.next().filter(|_| variants.next().is_none())
 }
 
 /// Where a config says it. A key that is computed of several stands where its first does.
@@ -172,17 +179,20 @@ fn in_config(config: &Config, key: &str) -> Evidence {
     Evidence::in_file(config.source, &config.path, place, Method::Parsed).hashed(Some(config.sha256.clone()))
 }
 
-/// The header of the file that says it: the one with the tensor, else the first.
+/// The header that denies it.
 fn in_weights(files: &[WeightFile], variant: &Variant, mismatch: &Mismatch) -> Option<Evidence> {
+    in_tensor(files, variant, mismatch.tensor())
+}
+
+/// The header of the file of `variant` that holds `tensor`, else of its first.
+fn in_tensor(files: &[WeightFile], variant: &Variant, tensor: Option<&str>) -> Option<Evidence> {
     let of_variant = |file: &&WeightFile| {
         let mut places = variant.files.iter();
         places.any(|(source, path)| *source == file.source && *path == file.path)
     };
     let holds = |file: &&WeightFile| {
-        let tensors = file.header.iter().flat_map(|header| &header.tensors);
-        mismatch
-            .tensor()
-            .is_some_and(|name| tensors.map(|tensor| &tensor.name).any(|one| one == name))
+        let mut held = file.header.iter().flat_map(|header| &header.tensors);
+        tensor.is_some_and(|name| held.any(|one| one.name == name))
     };
     let mine = || files.iter().filter(of_variant);
     let file = mine().find(holds).or_else(|| mine().next())?;

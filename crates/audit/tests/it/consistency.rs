@@ -1,0 +1,112 @@
+//! Two places of a release that cannot both be right, told with both; and releases in which nothing is.
+
+use openassay_fixtures::safetensors::{self, Dtype, Tensor};
+use openassay_fixtures::{Folder, Llama};
+use serde_json::{Value, json};
+
+use crate::harness::{Told, card, told};
+
+fn messages(told: &Told) -> Vec<&str> {
+    let found = told.0.findings.iter().map(|one| &one.finding);
+    found
+        .filter(|finding| finding.kind == "config-mismatch")
+        .map(|finding| finding.message.as_str())
+        .collect()
+}
+
+/// An adapter of rank 4 to the queries of the small Llama, `width` wide.
+fn adapter(config: &Value, width: u64) -> Folder {
+    let name = |part: &str| format!("base_model.model.model.layers.0.self_attn.q_proj.{part}.weight");
+    let tensors = [
+        Tensor::new(name("lora_A"), &[4, width], Dtype::F32),
+        Tensor::new(name("lora_B"), &[16, 4], Dtype::F32),
+    ];
+    Folder::new()
+        .with("adapter_config.json", format!("{config:#}"))
+        .with("adapter_model.safetensors", safetensors::file(&tensors))
+}
+
+fn adapter_config(rank: u64, base: &str) -> Value {
+    json!({ "base_model_name_or_path": base, "peft_type": "LORA", "r": rank, "target_modules": ["q_proj"] })
+}
+
+/// The adapter, and the small Llama in a folder called `rill-base`.
+fn beside_base(config: &Value, width: u64) -> Told {
+    let base = Llama::default().folder().under("rill-base");
+    told(
+        &adapter(config, width)
+            .under("adapter")
+            .with_all(base)
+            .with("README.md", card()),
+    )
+}
+
+#[test]
+fn an_adapter_is_held_against_its_configuration() {
+    let all = beside_base(&adapter_config(8, "org/rill-base"), 16);
+    assert_eq!(
+        messages(&all),
+        ["`r` says 8 (adapter/adapter_config.json:4), the tensor \
+            `base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight` says 4 (adapter/adapter_model.safetensors)"]
+    );
+    let found = all.finding("config-mismatch");
+    let paths: Vec<_> = found
+        .finding
+        .evidence
+        .iter()
+        .map(|one| one.path.as_deref())
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            Some("adapter/adapter_config.json"),
+            Some("adapter/adapter_model.safetensors")
+        ]
+    );
+}
+
+#[test]
+fn an_adapter_is_held_against_a_base_of_the_name_that_it_gives_and_no_other() {
+    let config = adapter_config(4, "org/rill-base");
+    assert!(messages(&beside_base(&config, 16)).is_empty());
+    let wide = beside_base(&config, 32);
+    assert!(
+        messages(&wide)[0].ends_with(
+            "says 16 × 32 (adapter/adapter_model.safetensors), the tensor `model.layers.0.self_attn.q_proj.weight` says \
+            16 × 16 (rill-base/model.safetensors)"
+        ),
+        "{:?}",
+        messages(&wide)
+    );
+    assert!(messages(&beside_base(&adapter_config(4, "org/other"), 32)).is_empty());
+}
+
+#[test]
+fn a_gguf_is_held_against_itself() {
+    let of = |llama: &Llama| {
+        let file = llama.gguf("Rill").bytes();
+        told(&Folder::new().with("rill.gguf", file).with("README.md", card()))
+    };
+    assert!(messages(&of(&Llama::default())).is_empty());
+    let more = Llama::default()
+        .gguf("Rill")
+        .number("llama.expert_count", 8)
+        .bytes();
+    assert!(messages(&told(&Folder::new().with("rill.gguf", more))).is_empty());
+}
+
+#[test]
+fn a_tokenizer_is_held_against_the_embeddings_beside_it() {
+    let with = |id: u64| {
+        let added = json!({ "<pad>": id }).to_string();
+        told(&Llama::default().folder().with("added_tokens.json", added))
+    };
+    assert!(messages(&with(63)).is_empty());
+    assert_eq!(
+        messages(&with(64)),
+        [
+            "`added_tokens.json` says id 64 (`<pad>`) (added_tokens.json), the tensor `model.embed_tokens.weight` says \
+            64 rows (model.safetensors)"
+        ]
+    );
+}
