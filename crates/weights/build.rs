@@ -64,6 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         gguf: load(&formats.join("gguf.toml"))?,
         tokenizers: load(&formats.join("tokenizers.toml"))?,
         adapters: load(&formats.join("adapters.toml"))?,
+        totals: load(&formats.join("totals.toml"))?,
         modalities: load::<Modalities>(&formats.join("modalities.toml"))?.rule,
         tensors: load(&formats.join("tensors.toml"))?,
         names: load(&formats.join("names.toml"))?,

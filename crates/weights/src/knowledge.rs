@@ -12,6 +12,7 @@ pub(crate) struct Knowledge {
     pub(crate) gguf: GgufLayouts,
     pub(crate) tokenizers: Tokenizers,
     pub(crate) adapters: AdapterNames,
+    pub(crate) totals: Totals,
     pub(crate) modalities: Vec<ModalityRule>,
     pub(crate) tensors: TensorNames,
     pub(crate) names: FileNames,
@@ -166,6 +167,18 @@ pub(crate) struct AdapterNames {
     pub(crate) other_rules: Vec<String>,
     pub(crate) fewer_modules: Vec<String>,
     pub(crate) fused: Vec<String>,
+}
+
+/// Keys that name a total of all tensors.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Totals {
+    pub(crate) version: u32,
+    pub(crate) citation: String,
+    pub(crate) index_bytes: Vec<String>,
+    pub(crate) index_parameters: Vec<String>,
+    pub(crate) config_parameters: Vec<String>,
+    pub(crate) rounded_to: u64,
 }
 
 /// What a model makes.

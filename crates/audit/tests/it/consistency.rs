@@ -110,3 +110,22 @@ fn a_tokenizer_is_held_against_the_embeddings_beside_it() {
         ]
     );
 }
+
+#[test]
+fn an_index_is_held_against_its_shards() {
+    let sharded = Llama::default().sharded(3);
+    assert!(messages(&told(&sharded)).is_empty());
+    let name = "model.safetensors.index.json";
+    let mut index: Value = serde_json::from_slice(sharded.file(name).unwrap()).unwrap();
+    let size = index["metadata"]["total_size"].as_u64().unwrap();
+    index["metadata"]["total_size"] = (size * 3).into();
+    let wrong = told(&sharded.with(name, format!("{index:#}")));
+    let found = messages(&wrong);
+    assert!(
+        found[0].starts_with(&format!(
+            "`metadata.total_size` says {} bytes (model.safetensors.index.json:3), the tensors say {size} bytes",
+            size * 3
+        )),
+        "{found:?}"
+    );
+}

@@ -15,6 +15,7 @@ mod totals;
 pub use config::check as config;
 pub use gguf::check as gguf;
 pub use tokenizer::{check as tokenizer, tokenizer_files};
+pub use totals::of_index as index;
 
 /// What one place says and another denies.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,7 +20,7 @@ pub(super) fn assemble(group: &Group<'_>, model: String, beside: &Companions) ->
         .filter(|_| !group.pipeline);
     let mut problems = Vec::new();
     let tensors = tensors(group, &mut problems);
-    problems.extend(index_problems(group, &tensors));
+    problems.extend(index_problems(group));
     let (census, parts) = count(group, &tensors, config);
     let missing = missing(group, beside);
     let metadata = headers(group)
@@ -143,7 +143,7 @@ fn count(group: &Group<'_>, tensors: &[Tensor], config: Option<&Value>) -> (Cens
 }
 
 /// The index against the shards that are here.
-fn index_problems(group: &Group<'_>, tensors: &[Tensor]) -> Vec<String> {
+fn index_problems(group: &Group<'_>) -> Vec<String> {
     let (Some(index), true) = (group.index, parsed(group).is_true()) else {
         return Vec::new();
     };
@@ -163,15 +163,6 @@ fn index_problems(group: &Group<'_>, tensors: &[Tensor]) -> Vec<String> {
                 shown(first)
             ));
         }
-    }
-    let bytes = tensors.iter().fold(0_u64, |sum, tensor| {
-        sum.saturating_add(tensor.bytes.end - tensor.bytes.start)
-    });
-    let all_here = index.shards().len() == group.files.len();
-    if let Some(total) = index.total_size.filter(|total| all_here && *total != bytes) {
-        problems.push(format!(
-            "the index says {total} bytes of tensors, the shards hold {bytes}"
-        ));
     }
     problems
 }

@@ -13,8 +13,6 @@ pub(super) struct Index {
     pub(super) path: String,
     /// Tensor → path of the shard, from the top of the source.
     pub(super) tensors: BTreeMap<String, String>,
-    /// Bytes of all tensors, as it says.
-    pub(super) total_size: Option<u64>,
 }
 
 impl Index {
@@ -29,15 +27,11 @@ impl Index {
                 Some((tensor.clone(), format!("{folder}{}", inside(file.as_str()?)?)))
             })
             .collect();
-        let total_size = value
-            .get("metadata")
-            .and_then(|metadata| metadata.get("total_size")?.as_u64());
         let (source, path) = (companion.source, companion.path.to_owned());
         (!tensors.is_empty()).then_some(Self {
             source,
             path,
             tensors,
-            total_size,
         })
     }
 

@@ -2,6 +2,8 @@
 
 mod adapter;
 
+use std::collections::BTreeSet;
+
 use openassay_documents::json;
 use openassay_facts::{Evidence, Method, Place, folder};
 use openassay_inventory::{Config, Inventory};
@@ -62,6 +64,7 @@ pub(super) fn of_release(release: &Release, inventory: &Inventory, survey: &Surv
         found.extend(of_config(config, variant, survey));
         found.extend(of_tokenizer(release, inventory, config, variant, survey));
     }
+    found.extend(inventory.indexes().flat_map(|index| of_index(index, survey)));
     for config in inventory.configs_named("adapter_config.json") {
         found.extend(adapter::of_adapter(release, config, survey));
     }
@@ -102,6 +105,31 @@ fn of_config(config: &Config, variant: &Variant, survey: &Survey) -> Vec<Disagre
     let found = consistency::config(&config.json, variant).into_iter();
     found
         .filter_map(|mismatch| config_denied(config, variant, survey, mismatch))
+        .collect()
+}
+
+/// The totals of an index against the shards that it names.
+fn of_index(index: &Config, survey: &Survey) -> Vec<Disagreement> {
+    let map = index.json.get("weight_map").and_then(|map| map.as_object());
+    let shards: BTreeSet<&str> = map
+        .into_iter()
+        .flat_map(|map| map.values())
+        .filter_map(|name| name.as_str())
+        .collect();
+    let is_of_it = |variant: &&Variant| {
+        let mut files = variant.files.iter();
+        variant.files.len() == shards.len()
+            && files.all(|(source, path)| {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                *source == index.source && folder(path) == folder(&index.path) && shards.contains(name)
+            })
+    };
+    let Some(variant) = only(survey.variants.iter().filter(is_of_it)) else {
+        return Vec::new();
+    };
+    let found = consistency::index(&index.json, variant).into_iter();
+    found
+        .filter_map(|mismatch| config_denied(index, variant, survey, mismatch))
         .collect()
 }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use openassay_facts::Truth;
 use serde_json::Value;
 
-use super::Mismatch;
 use super::layout::{self, Sizes, is_plain};
+use super::{Mismatch, totals};
 use crate::knowledge::Layout;
 use crate::table::knowledge;
 use crate::{Format, Tensor, Variant};
@@ -25,6 +25,7 @@ pub fn check(config: &Value, variant: &Variant) -> Vec<Mismatch> {
     }
     found.extend(dtype(config, variant));
     found.extend(quantization(config, variant));
+    found.extend(totals::of_config(config, variant));
     found
 }
 
