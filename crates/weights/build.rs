@@ -65,6 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         tokenizers: load(&formats.join("tokenizers.toml"))?,
         adapters: load(&formats.join("adapters.toml"))?,
         totals: load(&formats.join("totals.toml"))?,
+        copies: load(&formats.join("copies.toml"))?,
         modalities: load::<Modalities>(&formats.join("modalities.toml"))?.rule,
         tensors: load(&formats.join("tensors.toml"))?,
         names: load(&formats.join("names.toml"))?,

@@ -13,6 +13,7 @@ pub(crate) struct Knowledge {
     pub(crate) tokenizers: Tokenizers,
     pub(crate) adapters: AdapterNames,
     pub(crate) totals: Totals,
+    pub(crate) copies: Copies,
     pub(crate) modalities: Vec<ModalityRule>,
     pub(crate) tensors: TensorNames,
     pub(crate) names: FileNames,
@@ -179,6 +180,19 @@ pub(crate) struct Totals {
     pub(crate) index_parameters: Vec<String>,
     pub(crate) config_parameters: Vec<String>,
     pub(crate) rounded_to: u64,
+}
+
+/// What a GGUF and the configuration beside it are compared by.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Copies {
+    pub(crate) version: u32,
+    pub(crate) citation: String,
+    pub(crate) same: Vec<String>,
+    pub(crate) compared: String,
+    pub(crate) config_keys: Vec<String>,
+    pub(crate) scaling_config: Vec<String>,
+    pub(crate) scaling_gguf: String,
 }
 
 /// What a model makes.

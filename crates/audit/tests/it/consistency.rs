@@ -129,3 +129,22 @@ fn an_index_is_held_against_its_shards() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_gguf_is_held_against_the_context_of_the_configuration_beside_it() {
+    let with = |context: u64| {
+        let mut config = Llama::default().config();
+        config["max_position_embeddings"] = context.into();
+        let file = Llama::default().gguf("Rill").bytes();
+        told(
+            &Folder::new()
+                .with("rill.gguf", file)
+                .with("config.json", format!("{config:#}")),
+        )
+    };
+    assert!(messages(&with(256)).is_empty());
+    assert_eq!(
+        messages(&with(512)),
+        ["`llama.context_length` says 256 (rill.gguf), `max_position_embeddings` says 512 (config.json:10)"]
+    );
+}

@@ -7,12 +7,14 @@
 
 pub mod adapter;
 mod config;
+mod copies;
 mod gguf;
 mod layout;
 mod tokenizer;
 mod totals;
 
 pub use config::check as config;
+pub use copies::check as copy;
 pub use gguf::check as gguf;
 pub use tokenizer::{check as tokenizer, tokenizer_files};
 pub use totals::of_index as index;

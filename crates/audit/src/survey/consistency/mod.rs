@@ -58,6 +58,7 @@ fn place(evidence: &Evidence) -> String {
 pub(super) fn of_release(release: &Release, inventory: &Inventory, survey: &Survey) -> Vec<Disagreement> {
     let mut found = Vec::new();
     for config in inventory.configs_named("config.json") {
+        found.extend(of_copy(config, survey));
         let Some(variant) = beside(&survey.variants, config.source, folder(&config.path)) else {
             continue;
         };
@@ -131,6 +132,23 @@ fn of_index(index: &Config, survey: &Survey) -> Vec<Disagreement> {
     found
         .filter_map(|mismatch| config_denied(index, variant, survey, mismatch))
         .collect()
+}
+
+/// A GGUF beside the config; what one quantization of a model says, all of them do.
+fn of_copy(config: &Config, survey: &Survey) -> Option<Disagreement> {
+    survey.variants.iter().find_map(|variant| {
+        let (source, path) = variant.files.first()?;
+        let is_beside = *source == config.source && folder(path) == folder(&config.path);
+        let mismatch = consistency::copy(&config.json, variant).filter(|_| is_beside)?;
+        let Witness::Key(key) = &mismatch.witness else {
+            return None;
+        };
+        Some(Disagreement {
+            declared: header_of(&survey.files, *source, path)?.quoting(mismatch.key.clone()),
+            found: in_config(config, key),
+            mismatch,
+        })
+    })
 }
 
 /// The tokenizer beside them against their embeddings; the first of its files that disagrees speaks for all.
