@@ -52,13 +52,13 @@ pub(super) fn shapes<'t>(
     let mut by_key: BTreeMap<String, Mismatch> = BTreeMap::new();
     for (name, tensor) in tensors {
         let known = shapes.iter().find(|(pattern, _)| fits(pattern, name));
-        let Some((_, sides)) = known.filter(|(_, sides)| sides.len() == tensor.shape.len()) else {
+        let Some((_, named)) = known.filter(|(_, named)| named.len() == tensor.shape.len()) else {
             continue;
         };
-        for (side, found) in sides.iter().zip(&tensor.shape) {
+        for (side, found) in named.iter().zip(&tensor.shape) {
             let said = sizes.side(side).filter(|(_, declared)| declared != found);
             if let Some((key, declared)) = said {
-                let mismatch = Mismatch::by_tensor(&key, declared, found, tensor);
+                let mismatch = Mismatch::by_tensor(&key, &declared, found, tensor);
                 by_key.entry(key).or_insert(mismatch);
             }
         }

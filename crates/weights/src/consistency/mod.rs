@@ -19,6 +19,8 @@ pub use gguf::check as gguf;
 pub use tokenizer::{check as tokenizer, tokenizer_files};
 pub use totals::of_index as index;
 
+use std::fmt::Display;
+
 /// What one place says and another denies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch {
@@ -45,7 +47,7 @@ pub enum Witness {
 
 impl Mismatch {
     /// `key` says `declared`, and `tensor` that it is `found`.
-    fn by_tensor(key: &str, declared: impl ToString, found: impl ToString, tensor: &crate::Tensor) -> Self {
+    fn by_tensor(key: &str, declared: &dyn Display, found: &dyn Display, tensor: &crate::Tensor) -> Self {
         Self {
             key: key.to_owned(),
             declared: declared.to_string(),
@@ -55,7 +57,7 @@ impl Mismatch {
     }
 
     /// `key` says `declared`, and the tensors together that it is `found`.
-    fn by_tensors(key: &str, declared: impl ToString, found: impl ToString) -> Self {
+    fn by_tensors(key: &str, declared: &dyn Display, found: &dyn Display) -> Self {
         Self {
             key: key.to_owned(),
             declared: declared.to_string(),

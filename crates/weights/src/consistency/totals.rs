@@ -20,7 +20,7 @@ pub fn of_index(index: &Value, variant: &Variant) -> Vec<Mismatch> {
         let denied = variant.format == Format::Safetensors && !bytes_allow(declared, variant)?;
         denied.then(|| {
             let sum = variant.tensors.iter().map(held).fold(0, u64::saturating_add);
-            Mismatch::by_tensors(key, format!("{declared} bytes"), format!("{sum} bytes"))
+            Mismatch::by_tensors(key, &format!("{declared} bytes"), &format!("{sum} bytes"))
         })
     });
     let parameters =
@@ -40,7 +40,8 @@ pub(super) fn of_config(config: &Value, variant: &Variant) -> Option<Mismatch> {
 fn parameters(key: &str, declared: u64, variant: &Variant) -> Option<Mismatch> {
     let unpacked = variant.quantization.is_none() && !variant.packed;
     let denied = unpacked && !is_within_reading(declared, variant)?;
-    denied.then(|| Mismatch::by_tensors(key, declared, variant.parameters.map_or(0, |one| one.count)))
+    let counted = variant.parameters?.count;
+    denied.then(|| Mismatch::by_tensors(key, &declared, &counted))
 }
 
 /// Can `declared` be the number of parameters of `variant`, in any reading? None where the tensors are not all here

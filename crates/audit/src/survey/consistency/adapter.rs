@@ -51,7 +51,7 @@ fn base<'s>(release: &Release, config: &Config, survey: &'s Survey) -> Option<&'
         whole && called(release, variant).is_some_and(|name| name.eq_ignore_ascii_case(wanted))
     };
     let candidates = survey.variants.iter().filter(is_base);
-    only(candidates.clone()).or_else(|| only(candidates.filter(is_plain)))
+    only(candidates.clone()).or_else(|| only(candidates.filter(|variant| is_plain(variant))))
 }
 
 /// What the place of a variant is called: its folder, or the source that it lies at the top of.

@@ -200,11 +200,11 @@ fn beside<'v>(variants: &'v [Variant], source: usize, place: &str) -> Option<&'v
             && files.all(|(of, path)| *of == source && folder(path) == place)
     };
     let all = variants.iter().filter(here);
-    only(all.clone()).or_else(|| only(all.filter(is_plain)))
+    only(all.clone()).or_else(|| only(all.filter(|variant| is_plain(variant))))
 }
 
 /// Is its name everybody's?
-fn is_plain(variant: &&Variant) -> bool {
+fn is_plain(variant: &Variant) -> bool {
     let name = variant.name.rsplit('/').next().unwrap_or_default();
     matches!(name, "model.safetensors" | "model-*.safetensors")
 }

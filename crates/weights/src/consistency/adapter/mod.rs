@@ -106,7 +106,7 @@ impl<'a> Sight<'a> {
         };
         let (tensor, found) = narrow.chain(widen).find_map(wrong)?;
         let said: Vec<String> = ranks.iter().map(u64::to_string).collect();
-        Some(Mismatch::by_tensor("r", said.join(" or "), found, tensor))
+        Some(Mismatch::by_tensor("r", &said.join(" or "), &found, tensor))
     }
 
     /// The modules of a list; none where an expression or a word for many names them.
@@ -122,8 +122,8 @@ impl<'a> Sight<'a> {
         let (module, tensor) = modules.find(|(module, _)| !named.contains(last(module)))?;
         Some(Mismatch::by_tensor(
             "target_modules",
-            listed(&targets),
-            last(module),
+            &listed(&targets),
+            &last(module),
             tensor,
         ))
     }
@@ -140,7 +140,7 @@ impl<'a> Sight<'a> {
         }
         let targets = self.targets()?;
         let left = targets.into_iter().find(|name| self.is_left_out(name, base))?;
-        Some(Mismatch::by_tensors("target_modules", left, "nothing of it"))
+        Some(Mismatch::by_tensors("target_modules", &left, &"nothing of it"))
     }
 
     /// Modules that are saved whole: told only where none of them is here. Of two that are tied, one is saved.
@@ -148,7 +148,7 @@ impl<'a> Sight<'a> {
         let saved = names_of(self.config.get("modules_to_save")?)?;
         let all = saved.iter().all(|name| self.is_left_out(name, base));
         (all && !saved.is_empty())
-            .then(|| Mismatch::by_tensors("modules_to_save", listed(&saved), "nothing of them"))
+            .then(|| Mismatch::by_tensors("modules_to_save", &listed(&saved), &"nothing of them"))
     }
 
     fn is_left_out(&self, name: &str, base: &Variant) -> bool {
@@ -199,7 +199,7 @@ impl<'a> Sight<'a> {
                 let fits = (rows, columns) == (outputs, inputs) || (rows, columns) == (inputs, outputs);
                 (!fits).then(|| {
                     let declared = format!("{outputs} × {inputs}");
-                    Mismatch::by_tensor(&tensor.name, declared, format!("{rows} × {columns}"), weight)
+                    Mismatch::by_tensor(&tensor.name, &declared, &format!("{rows} × {columns}"), weight)
                 })
             })
     }

@@ -93,7 +93,7 @@ impl<'a> Sight<'a> {
             .map_or(0, |(_, extra)| extra);
         let (count, last) = layout::counted(&self.tensors, &self.layout.block)?;
         let allowed = declared..=declared.saturating_add(extra);
-        (!allowed.contains(&count)).then(|| Mismatch::by_tensor(key, declared, count, last))
+        (!allowed.contains(&count)).then(|| Mismatch::by_tensor(key, &declared, &count, last))
     }
 
     fn experts(&self) -> Option<Mismatch> {
@@ -107,7 +107,7 @@ impl<'a> Sight<'a> {
             let pattern = pattern.replacen("{}", &layer.to_string(), 1);
             let (count, last) = layout::counted(&self.tensors, &pattern)?;
             if count != declared {
-                return Some(Mismatch::by_tensor(key, declared, count, last));
+                return Some(Mismatch::by_tensor(key, &declared, &count, last));
             }
         }
         None
@@ -161,7 +161,7 @@ fn dtype(config: &Value, variant: &Variant) -> Option<Mismatch> {
         _ => return None,
     };
     let (most, _) = variant.dtypes.iter().max_by_key(|(_, count)| **count)?;
-    (!variant.dtypes.contains_key(stored)).then(|| Mismatch::by_tensors(key, declared, most))
+    (!variant.dtypes.contains_key(stored)).then(|| Mismatch::by_tensors(key, &declared, most))
 }
 
 /// A declared packing that is not there.
@@ -170,7 +170,7 @@ fn quantization(config: &Value, variant: &Variant) -> Option<Mismatch> {
     let plain =
         variant.complete.is_true() && variant.tensors.iter().all(is_plain) && variant.parameters.is_some();
     (matches!(declared, "gptq" | "awq") && plain && !variant.tensors.is_empty())
-        .then(|| Mismatch::by_tensors("quantization_config.quant_method", declared, "no packed tensor"))
+        .then(|| Mismatch::by_tensors("quantization_config.quant_method", &declared, &"no packed tensor"))
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl<'a> Sight<'a> {
         let (key, declared) = self.all.layers.iter().find_map(|key| self.said(key))?;
         let (count, last) = layout::counted(&self.tensors, &self.all.block)?;
         let differs = self.variant.complete.is_true() && count != declared;
-        differs.then(|| Mismatch::by_tensor(&key, declared, count, last))
+        differs.then(|| Mismatch::by_tensor(&key, &declared, &count, last))
     }
 
     fn shapes(&self) -> Vec<Mismatch> {
@@ -85,7 +85,7 @@ impl<'a> Sight<'a> {
         };
         let (said, denied) = (format!("{tokens} tokens"), format!("{rows} rows"));
         (self.layout.names_its_rows && tokens > rows)
-            .then(|| Mismatch::by_tensor(&self.all.tokens, said, denied, embeddings))
+            .then(|| Mismatch::by_tensor(&self.all.tokens, &said, &denied, embeddings))
     }
 
     /// A type that not one tensor has of those that could have it. Norms keep their own whatever the file is.
@@ -107,7 +107,7 @@ impl<'a> Sight<'a> {
         }
         let (most, _) = by_type.iter().max_by_key(|(_, count)| **count)?;
         let has = by_type.keys().any(|dtype| is_kind_of(dtype, declared));
-        (!has).then(|| Mismatch::by_tensors(KEY, format!("{number} ({declared})"), most))
+        (!has).then(|| Mismatch::by_tensors(KEY, &format!("{number} ({declared})"), most))
     }
 }
 
@@ -122,7 +122,8 @@ fn parameters(variant: &Variant) -> Option<Mismatch> {
     const KEY: &str = "general.parameter_count";
     let declared = variant.metadata.get(KEY)?.as_u64().filter(|count| *count > 0)?;
     let denied = !is_within_reading(declared, variant)?;
-    denied.then(|| Mismatch::by_tensors(KEY, declared, variant.parameters.map_or(0, |one| one.count)))
+    let counted = variant.parameters?.count;
+    denied.then(|| Mismatch::by_tensors(KEY, &declared, &counted))
 }
 
 #[cfg(test)]

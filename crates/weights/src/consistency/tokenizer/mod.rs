@@ -37,7 +37,7 @@ pub fn check(name: &str, bytes: &[u8], config: &Value, variant: &Variant) -> Opt
             .token
             .map(|token| format!(" (`{}`)", crate::error::shown(&token)));
         let declared = format!("id {}{}", highest.id, named.unwrap_or_default());
-        Mismatch::by_tensor(key, declared, format!("{rows} rows"), embeddings)
+        Mismatch::by_tensor(key, &declared, &format!("{rows} rows"), embeddings)
     })
 }
 
