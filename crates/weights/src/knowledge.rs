@@ -90,6 +90,8 @@ pub(crate) struct Layout {
     pub(crate) experts: Vec<String>,
     #[serde(default)]
     pub(crate) expert_keys: Vec<String>,
+    #[serde(default)]
+    pub(crate) heads: Vec<String>,
     pub(crate) sizes: BTreeMap<String, Vec<String>>,
     pub(crate) shapes: BTreeMap<String, Vec<String>>,
 }

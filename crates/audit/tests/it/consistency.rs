@@ -148,3 +148,21 @@ fn a_gguf_is_held_against_the_context_of_the_configuration_beside_it() {
         ["`llama.context_length` says 256 (rill.gguf), `max_position_embeddings` says 512 (config.json:10)"]
     );
 }
+
+#[test]
+fn a_head_that_is_missing_is_told_unless_no_words_are_made() {
+    let mut tensors = Llama::default().tensors();
+    tensors.retain(|tensor| !tensor.name.starts_with("lm_head"));
+    let headless = Llama::default()
+        .config_only()
+        .with("model.safetensors", safetensors::file(&tensors));
+    assert_eq!(
+        messages(&told(&headless)),
+        [
+            "`tie_word_embeddings` says false (config.json:17), the tensors say no `lm_head.` (model.safetensors)"
+        ]
+    );
+    assert!(messages(&told(&headless.clone().with("modules.json", "[]"))).is_empty());
+    let head = safetensors::file(&[Tensor::new("lm_head.weight", &[64, 16], Dtype::Bf16)]);
+    assert!(messages(&told(&headless.with("lm_head.safetensors", head))).is_empty());
+}

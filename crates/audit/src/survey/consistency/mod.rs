@@ -5,7 +5,7 @@ mod adapter;
 use std::collections::BTreeSet;
 
 use openassay_documents::json;
-use openassay_facts::{Evidence, Method, Place, folder};
+use openassay_facts::{Evidence, Method, Place, Role, folder};
 use openassay_inventory::{Config, Inventory};
 use openassay_sources::Release;
 use openassay_weights::{Format, Mismatch, Variant, WeightFile, Witness, consistency};
@@ -14,6 +14,12 @@ use super::Survey;
 
 /// Bytes of a tokenizer's file that are read; that of Gemma 3, with 262,145 tokens, has 33 million.
 const MOST_TOKENIZER_BYTES: u64 = 64 << 20;
+
+/// The key whose denial has an innocent reason where no words are made.
+const TIED: &str = "tie_word_embeddings";
+
+/// What sentence-transformers puts beside a model whose states it makes into vectors.
+const SENTENCES: &str = "modules.json";
 
 /// What one place says and another denies, with both places.
 #[derive(Debug, Clone)]
@@ -62,7 +68,9 @@ pub(super) fn of_release(release: &Release, inventory: &Inventory, survey: &Surv
         let Some(variant) = beside(&survey.variants, config.source, folder(&config.path)) else {
             continue;
         };
-        found.extend(of_config(config, variant, survey));
+        let headless = may_lack_head(inventory, config, survey);
+        let told = of_config(config, variant, survey).into_iter();
+        found.extend(told.filter(|one| !headless || one.mismatch.key != TIED));
         found.extend(of_tokenizer(release, inventory, config, variant, survey));
     }
     found.extend(inventory.indexes().flat_map(|index| of_index(index, survey)));
@@ -151,6 +159,31 @@ fn of_copy(config: &Config, survey: &Survey) -> Option<Disagreement> {
     })
 }
 
+/// Is a head not needed, or may it lie in another file? What makes vectors of sentences never uses its own.
+fn may_lack_head(inventory: &Inventory, config: &Config, survey: &Survey) -> bool {
+    let embeds = inventory.artifact(config.source, &path_beside(config, SENTENCES));
+    let here = survey.files.iter().filter(|file| {
+        file.source == config.source
+            && folder(&file.path) == folder(&config.path)
+            && file.role == Role::WeightsFinal
+    });
+    let formats = here.filter(|file| file.format == Format::Safetensors);
+    let names: BTreeSet<&str> = formats.map(|file| file.path.as_str()).collect();
+    let one = survey.variants.iter().any(|variant| {
+        let files: BTreeSet<&str> = variant.files.iter().map(|(_, path)| path.as_str()).collect();
+        files == names
+    });
+    embeds.is_some() || !one
+}
+
+/// The path of a file beside a config.
+fn path_beside(config: &Config, name: &str) -> String {
+    match folder(&config.path) {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
 /// The tokenizer beside them against their embeddings; the first of its files that disagrees speaks for all.
 fn of_tokenizer(
     release: &Release,
@@ -160,10 +193,7 @@ fn of_tokenizer(
     survey: &Survey,
 ) -> Option<Disagreement> {
     consistency::tokenizer_files().find_map(|name| {
-        let path = match folder(&config.path) {
-            "" => name.to_owned(),
-            folder => format!("{folder}/{name}"),
-        };
+        let path = path_beside(config, name);
         let artifact = inventory.artifact(config.source, &path)?;
         let source = release.sources.get(config.source)?;
         let bytes = source.read(source.file(&path)?, MOST_TOKENIZER_BYTES).ok()?;

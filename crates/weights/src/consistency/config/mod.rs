@@ -22,6 +22,7 @@ pub fn check(config: &Value, variant: &Variant) -> Vec<Mismatch> {
         found.extend(sight.layers());
         found.extend(sight.experts());
         found.extend(sight.shapes());
+        found.extend(sight.head(variant));
     }
     found.extend(dtype(config, variant));
     found.extend(quantization(config, variant));
@@ -47,6 +48,8 @@ struct Sight<'a> {
     config: &'a Value,
     layout: &'static Layout,
     complete: bool,
+    /// Do the names begin as those of the body within a class that has a head?
+    within: bool,
     /// Tensors by name without the prefix.
     tensors: BTreeMap<&'a str, &'a Tensor>,
 }
@@ -73,6 +76,7 @@ impl<'a> Sight<'a> {
             config,
             layout,
             complete: variant.complete == Truth::True,
+            within: !prefix.is_empty(),
             tensors,
         })
     }
@@ -128,6 +132,21 @@ impl<'a> Sight<'a> {
             })
             .collect();
         layers.first().copied()
+    }
+
+    /// A head that is said to be no copy of the embeddings, and is not here. A body alone, saved by its own class, has
+    /// none, nor need code of its own have one.
+    fn head(&self, variant: &Variant) -> Option<Mismatch> {
+        const KEY: &str = "tie_word_embeddings";
+        let classes = crate::config::architectures(self.config);
+        let generates = matches!(classes.as_slice(), [one] if one.ends_with("ForCausalLM"));
+        let own_code = self.config.get("auto_map").is_some();
+        let untied = self.config.get(KEY)?.as_bool() == Some(false);
+        let heads = &self.layout.heads;
+        let is_head = |tensor: &Tensor| heads.iter().any(|head| tensor.name.contains(head.as_str()));
+        let wanted = untied && generates && !own_code && self.within && self.complete;
+        let absent = !heads.is_empty() && !variant.tensors.iter().any(is_head);
+        (wanted && absent).then(|| Mismatch::by_tensors(KEY, &false, &format!("no `{}`", heads.join("`, `"))))
     }
 
     fn shapes(&self) -> Vec<Mismatch> {

@@ -103,6 +103,59 @@ fn quantized_weights_have_another_type_by_design() {
 }
 
 #[test]
+fn the_type_of_shards_is_told_and_packed_weights_have_their_own() {
+    let of = |dtype| {
+        let shard = |name: &str, tensor: &str| {
+            let shape: &[u64] = &[8, 8];
+            file(name, &safetensors(&[(tensor, dtype, shape)]))
+        };
+        let shards = [
+            shard("model-00001-of-00002.safetensors", "model.a.weight"),
+            shard("model-00002-of-00002.safetensors", "model.b.weight"),
+        ];
+        variants(&shards, &[]).remove(0)
+    };
+    assert_eq!(keys(&config(), &of("BF16")), ["torch_dtype float32 BF16"]);
+    assert!(keys(&config(), &of("F32")).is_empty());
+    let packed = with("quantization_config", json!({ "quant_method": "fp8" }));
+    assert!(keys(&packed, &of("F8_E4M3")).is_empty());
+}
+
+#[test]
+fn a_head_that_is_not_tied_and_not_here_is_told_of_a_class_that_generates() {
+    let mut untied = with("tie_word_embeddings", json!(false));
+    untied["architectures"] = json!(["LlamaForCausalLM"]);
+    let variant = llama(2, 10, 8, "F32");
+    assert_eq!(
+        keys(&untied, &variant),
+        ["tie_word_embeddings false no `lm_head.`"]
+    );
+    let silent = |key: &str, value: Value| {
+        let mut config = untied.clone();
+        config[key] = value;
+        assert!(keys(&config, &variant).is_empty(), "{key}");
+    };
+    silent("tie_word_embeddings", json!(true));
+    silent("tie_word_embeddings", json!(null));
+    silent("architectures", json!(["LlamaModel"]));
+    silent("architectures", json!(["LlamaForSequenceClassification"]));
+    silent("auto_map", json!({ "AutoModel": "modeling.Own" }));
+    let mut part = variant.clone();
+    part.complete = openassay_facts::Truth::Unknown;
+    assert!(keys(&untied, &part).is_empty());
+    let mut whole = variant.clone();
+    whole
+        .tensors
+        .push(crate::testing::tensor("lm_head.qweight", "I32", &[8, 10]));
+    assert!(keys(&untied, &whole).is_empty());
+    let mut body = variant.clone();
+    for tensor in &mut body.tensors {
+        tensor.name = tensor.name.replace("model.", "");
+    }
+    assert!(keys(&untied, &body).is_empty(), "saved by the class of the body");
+}
+
+#[test]
 #[expect(
     clippy::disallowed_methods,
     reason = "the corpus lies beside the repository and is not audited"
