@@ -83,16 +83,22 @@ fn an_adapter_is_held_against_a_base_of_the_name_that_it_gives_and_no_other() {
 
 #[test]
 fn a_gguf_is_held_against_itself() {
-    let of = |llama: &Llama| {
-        let file = llama.gguf("Rill").bytes();
-        told(&Folder::new().with("rill.gguf", file).with("README.md", card()))
+    let with = |key_length: u64| {
+        let gguf = Llama::default()
+            .gguf("Rill")
+            .number("llama.attention.key_length", key_length);
+        told(
+            &Folder::new()
+                .with("rill.gguf", gguf.bytes())
+                .with("README.md", card()),
+        )
     };
-    assert!(messages(&of(&Llama::default())).is_empty());
-    let more = Llama::default()
-        .gguf("Rill")
-        .number("llama.expert_count", 8)
-        .bytes();
-    assert!(messages(&told(&Folder::new().with("rill.gguf", more))).is_empty());
+    assert!(messages(&with(4)).is_empty());
+    assert_eq!(
+        messages(&with(8))[0],
+        "`llama.attention.head_count × llama.attention.key_length` says 32 (rill.gguf), the tensor \
+        `blk.0.attn_q.weight` says 16 (rill.gguf)"
+    );
 }
 
 #[test]

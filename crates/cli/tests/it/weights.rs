@@ -47,6 +47,52 @@ fn a_folder_is_told_by_its_main_weights_with_parts_and_dimensions() {
 }
 
 #[test]
+fn what_cannot_both_be_right_is_told_with_both_places() {
+    let mut config = Llama::default().config();
+    config["vocab_size"] = 63.into();
+    let place = laid(
+        &Llama::default()
+            .folder()
+            .with("config.json", format!("{config:#}")),
+    );
+    let document = read(place.path(), &[]);
+    assert_eq!(
+        document["mismatches"],
+        serde_json::json!([{
+            "key": "vocab_size", "declared": "63", "path": "config.json", "line": 19, "found": "64",
+            "tensor": "model.embed_tokens.weight", "found_key": null, "found_path": "model.safetensors", "found_line": 0,
+        }])
+    );
+    let screen = openassay(&["weights", place.path().to_str().unwrap()]).output;
+    assert!(
+        screen.contains("Disagreeing") && screen.contains("`vocab_size` says 63 (config.json:19)"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_gguf_alone_is_held_against_its_own_tensors() {
+    let wrong = Llama::default()
+        .gguf("Rill")
+        .number("llama.attention.key_length", 8);
+    let place = laid(&Folder::new().with("rill.gguf", wrong.bytes()));
+    let document = read(&place.path().join("rill.gguf"), &[]);
+    let first = &document["mismatches"][0];
+    assert_eq!(
+        (&first["key"], &first["declared"], &first["found"]),
+        (
+            &"llama.attention.head_count × llama.attention.key_length".into(),
+            &"32".into(),
+            &"16".into()
+        )
+    );
+    assert_eq!(
+        (&first["path"], &first["found_path"]),
+        (&"rill.gguf".into(), &"rill.gguf".into())
+    );
+}
+
+#[test]
 fn what_a_pickle_runs_is_named_and_nothing_is_run() {
     for name in ["model.bin", "model.pt", "weights.pkl", "data.unknown"] {
         let place = laid(&Folder::new().with(name, RUNS));
