@@ -131,6 +131,8 @@ pub struct Report {
     pub pickles_end: u64,
     /// The tensors of a checkpoint of torch.
     pub tensors: Vec<TensorRef>,
+    /// Are they all? Not where there are more of them, or of what leads to them, than we hold.
+    pub has_all_tensors: bool,
 }
 
 impl Report {
@@ -145,6 +147,7 @@ impl Report {
             pickles: 0,
             pickles_end: 0,
             tensors: Vec::new(),
+            has_all_tensors: true,
         }
     }
 

@@ -27,6 +27,8 @@ const HOLDERS: [&str; 3] = ["_parameters", "_buffers", "_modules"];
 /// A tensor of a checkpoint: a view of a storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TensorRef {
+    /// The file or entry whose pickle makes it.
+    pub entry: String,
     /// The keys that lead to it, joined by dots.
     pub name: String,
     /// Its sides, the slowest first.
@@ -35,7 +37,7 @@ pub struct TensorRef {
     pub stride: Vec<u64>,
     /// The type of its numbers, as torch calls it: `float32`.
     pub dtype: String,
-    /// The key of its storage: in a zip, the name of an entry below `data/`.
+    /// The key of its storage: in a zip, the name of an entry below `data/` for what `data.pkl` makes.
     pub storage: String,
     /// Where it begins in its storage, in items.
     pub offset: u64,
@@ -45,10 +47,10 @@ pub struct TensorRef {
     pub is_parameter: bool,
 }
 
-/// The tensors in the result of a pickle, in its order.
-pub(crate) fn tensors(machine: &Machine<'_>) -> Vec<TensorRef> {
+/// The tensors in the result of a pickle, in its order; and are they all?
+pub(crate) fn tensors(machine: &Machine<'_>) -> (Vec<TensorRef>, bool) {
     let Some(result) = machine.result else {
-        return Vec::new();
+        return (Vec::new(), true);
     };
     let mut finder = Finder {
         machine,
@@ -56,14 +58,16 @@ pub(crate) fn tensors(machine: &Machine<'_>) -> Vec<TensorRef> {
         waiting: vec![(result, String::new(), false)],
         found: Vec::new(),
         names: 0,
+        cut: machine.arena.is_full(),
     };
     while let Some((id, name, is_parameter)) = finder.waiting.pop() {
         if finder.found.len() >= MOST_TENSORS || finder.names > MOST_NAMES {
+            finder.cut = true;
             break;
         }
         finder.visit(id, name, is_parameter);
     }
-    finder.found
+    (finder.found, !finder.cut)
 }
 
 struct Finder<'m> {
@@ -74,6 +78,8 @@ struct Finder<'m> {
     found: Vec<TensorRef>,
     /// How many bytes of names were made.
     names: usize,
+    /// Was something passed over because there is too much of it?
+    cut: bool,
 }
 
 impl Finder<'_> {
@@ -91,7 +97,9 @@ impl Finder<'_> {
     }
 
     fn enter(&mut self, id: Id) -> bool {
-        self.seen.len() < MOST_LOOKED_AT && self.seen.insert(id)
+        let has_room = self.seen.len() < MOST_LOOKED_AT;
+        self.cut |= !has_room;
+        has_room && self.seen.insert(id)
     }
 
     fn pairs(&mut self, id: Id, name: &str) {
@@ -112,7 +120,11 @@ impl Finder<'_> {
             self.machine.arena.get(id),
             Value::Dict(_) | Value::List(_) | Value::Tuple(_) | Value::Call(_)
         );
-        if !holds_more || above.len().saturating_add(key.len()) > LONGEST_NAME {
+        if !holds_more {
+            return;
+        }
+        if above.len().saturating_add(key.len()) > LONGEST_NAME {
+            self.cut = true;
             return;
         }
         let name = match (above, HOLDERS.contains(&key)) {
@@ -189,6 +201,7 @@ impl Finder<'_> {
             _ => dtype(&class.name).to_owned(),
         };
         Some(TensorRef {
+            entry: String::new(),
             name,
             shape: self.numbers(*size)?,
             stride: self.numbers(*stride)?,

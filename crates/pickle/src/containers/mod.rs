@@ -14,7 +14,7 @@ use openassay_sources::ReadAt;
 use crate::input::bytes_at;
 use crate::machine::{Dialect, Machine};
 use crate::report::{Executes, How, Kind, Place, Reason, Report};
-use crate::tensors::tensors;
+use crate::tensors::{TensorRef, tensors};
 use sniff::{Shape, shape};
 
 /// Deepest nesting of archives in archives: nobody packs a model into more.
@@ -192,8 +192,17 @@ impl Scanner {
                 self.unread(entry, nested.span.start, Executes::Unknown, why);
             }
         }
-        if self.report.tensors.len() < MOST_TENSORS {
-            self.report.tensors.extend(tensors(machine));
+        let has_room = self.report.tensors.len() < MOST_TENSORS;
+        self.report.has_all_tensors &= has_room;
+        if has_room {
+            let (tensors, all) = tensors(machine);
+            self.report
+                .tensors
+                .extend(tensors.into_iter().map(|tensor| TensorRef {
+                    entry: entry.name.to_owned(),
+                    ..tensor
+                }));
+            self.report.has_all_tensors &= all;
         }
     }
 

@@ -53,6 +53,7 @@ fn refuse_unread(format: Format, report: &Report) -> Result<(), WeightsError> {
     let unread = report.because.iter().find(|reason| reason.how == How::Unread);
     let reason = match unread {
         Some(reason) => reason.why.clone(),
+        None if !report.has_all_tensors => String::from("it holds more than we look through"),
         None if report.tensors.is_empty() => String::from("no tensors among what its pickle makes"),
         None => return Ok(()),
     };
@@ -65,24 +66,32 @@ fn zipped(file: &mut Scattered<'_>, report: &Report) -> Result<BTreeMap<String, 
     let Some(pickle) = entries.iter().find(|entry| is_pickle(&entry.name)) else {
         return Err(file.malformed(0, "the directory of the zip names no `data.pkl`"));
     };
-    let prefix = pickle.name.trim_end_matches("data.pkl");
-    let wanted: BTreeSet<&str> = report.tensors.iter().map(|one| one.storage.as_str()).collect();
+    let wanted: BTreeSet<String> = report.tensors.iter().map(storage).collect();
     let mut storages = BTreeMap::new();
     // In the order of the file, which is read in one sweep.
     for entry in &entries {
-        let key = entry
-            .name
-            .strip_prefix(prefix)
-            .and_then(|name| name.strip_prefix("data/"));
         if std::ptr::eq(entry, pickle) {
             hash(file, entry)?;
-        } else if let Some(key) = key.filter(|key| wanted.contains(key) && storages.len() < MOST_PLACED)
+        } else if wanted.contains(&entry.name)
+            && storages.len() < MOST_PLACED
             && entry.packing == Packing::Stored
         {
-            storages.insert(key.to_owned(), entry.data(file)?);
+            storages.insert(entry.name.clone(), entry.data(file)?);
         }
     }
     Ok(storages)
+}
+
+/// The entry that holds the storage of a tensor: beside `data.pkl` those in `data/`, beside `constants.pkl` those in
+/// `constants/`.
+fn storage(one: &TensorRef) -> String {
+    let folder = one.entry.strip_suffix(".pkl").unwrap_or(&one.entry);
+    format!("{folder}/{}", one.storage)
+}
+
+/// Of a program of `TorchScript`, are they the numbers that stand in its code?
+fn is_constant(one: &TensorRef) -> bool {
+    one.entry == "constants.pkl" || one.entry.ends_with("/constants.pkl")
 }
 
 fn is_pickle(name: &str) -> bool {
@@ -101,28 +110,40 @@ fn tensors(found: &[TensorRef], storages: &BTreeMap<String, Range<u64>>) -> Vec<
     let mut names = BTreeSet::new();
     found
         .iter()
-        .filter(|one| names.insert(one.name.as_str()))
-        .map(|one| {
-            let again = !seen.insert((&one.storage, one.offset, &one.shape, &one.stride, &one.dtype));
+        .map(|one| (one, name(one)))
+        .filter(|(_, name)| names.insert(name.clone()))
+        .map(|(one, name)| {
+            let view = (storage(one), one.offset, &one.shape, &one.stride, &one.dtype);
+            let again = !seen.insert(view);
             let (dtype, quantized) = dtype::name(&one.dtype);
             Tensor {
-                name: one.name.clone(),
+                name,
                 shape: one.shape.clone(),
                 bytes: place(one, &dtype, storages).unwrap_or_default(),
                 dtype,
-                purpose: match (again, quantized) {
-                    (true, _) => Purpose::Again,
-                    (false, true) => Purpose::Weight,
-                    (false, false) => Purpose::Unsaid,
+                purpose: match (again, is_constant(one), quantized) {
+                    (true, _, _) => Purpose::Again,
+                    (false, true, _) => Purpose::Constant,
+                    (false, false, true) => Purpose::Weight,
+                    (false, false, false) => Purpose::Unsaid,
                 },
             }
         })
         .collect()
 }
 
+/// Its name; the constants of a program have only numbers.
+fn name(one: &TensorRef) -> String {
+    if is_constant(one) {
+        format!("constants.{}", one.name)
+    } else {
+        one.name.clone()
+    }
+}
+
 /// Where the numbers of a tensor lie, where they lie in its own order without a gap.
 fn place(one: &TensorRef, dtype: &str, storages: &BTreeMap<String, Range<u64>>) -> Option<Range<u64>> {
-    let storage = storages.get(&one.storage)?;
+    let storage = storages.get(&storage(one))?;
     let width = dtype::bytes(dtype)?;
     let mut expected = 1_u64;
     for (side, stride) in one.shape.iter().zip(&one.stride).rev() {

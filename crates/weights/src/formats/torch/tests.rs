@@ -104,3 +104,23 @@ fn a_checkpoint_cut_anywhere_is_never_said_to_run_nothing_where_it_runs() {
         assert_eq!(read.loading.executes == Executes::Yes, end >= called, "{end}");
     }
 }
+
+#[test]
+fn the_constants_of_a_program_have_storages_and_names_of_their_own() {
+    let script = zip(&[
+        ("archive/data.pkl", &pickle(&[("w", [3, 1])]), false),
+        ("archive/data/0", &[0; 24], false),
+        ("archive/code/__torch__.py", b"pass", false),
+        ("archive/constants.pkl", &pickle(&[("w", [3, 1])]), false),
+        ("archive/constants/0", &[1; 24], false),
+    ]);
+    let read = inspect("model.pt", &script);
+    assert_eq!(read.format, Some(Format::TorchScript));
+    let tensors = read.header.unwrap().tensors;
+    let told: Vec<_> = tensors
+        .iter()
+        .map(|one| (one.name.as_str(), one.purpose))
+        .collect();
+    assert_eq!(told, [("w", Purpose::Unsaid), ("constants.w", Purpose::Constant)]);
+    assert!(tensors[0].bytes.end <= tensors[1].bytes.start && !tensors[1].bytes.is_empty());
+}
