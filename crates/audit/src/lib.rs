@@ -48,7 +48,7 @@ pub use openassay_licenses::{
 };
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use openassay_weights::loading::{Because, How};
-pub use openassay_weights::{Dimension, Executes, Tensor, Variant, Witness};
+pub use openassay_weights::{Dimension, Executes, Meta, Tensor, Variant, Witness};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 pub use survey::Disagreement;

@@ -329,10 +329,16 @@ fn quantization(group: &Group<'_>, census: &Census, metadata: &BTreeMap<String, 
         .map(|(dtype, _)| dtype.as_str());
     let whole = |dtype: &&str| !matches!(*dtype, "F32" | "F16" | "BF16" | "F64");
     let stored = most.filter(whole)?;
-    // The key may be stale: it counts only beside blocks of the same width (`Q4_K_M` of `Q4_K`).
-    let declared = declared.filter(|declared| declared.starts_with(stored) || stored.starts_with(declared));
-    let named =
-        seat::quantization(&group.base).filter(|name| name.trim_start_matches("UD-").starts_with(stored));
+    // The key may be stale: it counts only where blocks of its type are there (`Q4_K_M` of `Q4_K`). They need not be most:
+    // small models keep their embeddings, which are most of them, wider.
+    let blocks: Vec<&str> = census.dtypes.keys().map(String::as_str).filter(whole).collect();
+    let is_there = |name: &str| {
+        blocks
+            .iter()
+            .any(|dtype| name.starts_with(dtype) || *dtype == name)
+    };
+    let declared = declared.filter(|declared| is_there(declared) || stored.starts_with(declared));
+    let named = seat::quantization(&group.base).filter(|name| is_there(name.trim_start_matches("UD-")));
     Some(
         named
             .or(declared.map(str::to_owned))

@@ -299,6 +299,14 @@ fn the_quantization_of_a_gguf_is_that_of_its_blocks() {
     assert_eq!(of("a.Q4_K_S.gguf", 15).as_deref(), Some("Q4_K_S"));
     // A key that the blocks deny is not believed.
     assert_eq!(of("a.gguf", 7).as_deref(), Some("Q4_K"));
+    // The embeddings of a small model are most of it, and stored wider.
+    let small = Gguf::new(3)
+        .number("general.file_type", 15)
+        .tensor("w", &[256, 2], 12, 288)
+        .tensor("token_embd.weight", &[256, 8], 8, 2176)
+        .build();
+    let found = variants(&[file("a.gguf", &small)], &[]);
+    assert_eq!(found[0].quantization.as_deref(), Some("Q4_K_M"));
     assert_eq!(
         variants(
             &[file("a.gguf", &Gguf::new(3).tensor("w", &[2], 1, 4).build())],

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use openassay_audit::{
-    Because, CONTENT_DIGEST, How, LoadedFile, Tensor, TensorFigures, Variant, VariantContents,
+    Because, CONTENT_DIGEST, How, LoadedFile, Meta, Tensor, TensorFigures, Variant, VariantContents,
     WeightsReading, Witness,
 };
 use openassay_facts::Truth;
@@ -106,8 +106,12 @@ struct OneVariant<'a> {
     adapter: bool,
     intermediate: bool,
     tensors: usize,
+    metadata: BTreeMap<&'a str, Value>,
     problems: &'a [String],
 }
+
+/// Longer texts of the metadata are cut: a chat template may have ten thousand letters.
+const LONGEST_TEXT: usize = 2000;
 
 #[derive(Serialize)]
 struct OneFile<'a> {
@@ -278,7 +282,25 @@ fn variant(variant: &Variant) -> OneVariant<'_> {
         adapter: variant.adapter,
         intermediate: variant.intermediate,
         tensors: variant.tensors.len(),
+        metadata: variant
+            .metadata
+            .iter()
+            .map(|(key, value)| (key.as_str(), meta(value)))
+            .collect(),
         problems: &variant.problems,
+    }
+}
+
+/// A list that was not kept is told by its type and length.
+fn meta(value: &Meta) -> Value {
+    match value {
+        Meta::Text(text) => json!(text.chars().take(LONGEST_TEXT).collect::<String>()),
+        Meta::Unsigned(number) => json!(number),
+        Meta::Signed(number) => json!(number),
+        Meta::Float(number) => json!(number),
+        Meta::Bool(truth) => json!(truth),
+        Meta::Texts(texts) => json!(texts),
+        Meta::Array { of, length } => json!({ "of": of, "length": length }),
     }
 }
 

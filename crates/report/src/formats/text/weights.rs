@@ -1,7 +1,7 @@
 //! Weights for a person: what is inside, and what loading them runs.
 
 use openassay_audit::{
-    Because, CONTENT_DIGEST, Executes, Statistics, Tensor, TensorFigures, Variant, VariantContents,
+    Because, CONTENT_DIGEST, Executes, Meta, Statistics, Tensor, TensorFigures, Variant, VariantContents,
     WeightsReading,
 };
 use openassay_facts::Truth;
@@ -74,6 +74,9 @@ fn write_variant(page: &mut Page, variant: &Variant) {
     if let Some(quantization) = &variant.quantization {
         row(page, "quantization", quantization.clone());
     }
+    if !variant.metadata.is_empty() {
+        row(page, "metadata", metadata(variant));
+    }
     for problem in &variant.problems {
         page.row(
             Indent::hanging(2, COLUMN),
@@ -82,6 +85,34 @@ fn write_variant(page: &mut Page, variant: &Variant) {
         );
     }
 }
+
+/// The keys that name the model, and how many there are.
+fn metadata(variant: &Variant) -> String {
+    let named = NAMING.iter().filter_map(|key| {
+        let text = variant.metadata.get(*key).and_then(Meta::as_str)?;
+        Some(format!(
+            "{key} {}",
+            text.chars().take(LONGEST_NAME).collect::<String>()
+        ))
+    });
+    let keys = match variant.metadata.len() {
+        1 => String::from("1 key"),
+        many => format!("{} keys", number(many as u64)),
+    };
+    named.chain([keys]).collect::<Vec<_>>().join(", ")
+}
+
+/// Keys that say what a model is, whatever the format.
+const NAMING: [&str; 6] = [
+    "general.name",
+    "general.license",
+    "format",
+    "producer_name",
+    "keras_version",
+    "backend",
+];
+/// Longer names are cut.
+const LONGEST_NAME: usize = 60;
 
 fn row(page: &mut Page, name: &str, words: String) {
     page.row(Indent::hanging(2, COLUMN), &plain(name), &[plain(words)]);
