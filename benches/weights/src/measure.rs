@@ -2,10 +2,9 @@
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::{Read, Seek as _, SeekFrom};
+use std::os::unix::fs::FileExt as _;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Mutex;
 
 use openassay_sources::ReadAt;
 use rustix::time::{ClockId, clock_gettime};
@@ -73,7 +72,7 @@ pub(crate) fn inspect(paths: &[&str]) -> Outcome<()> {
 
 /// A file that is read by position.
 struct Positioned {
-    file: Mutex<File>,
+    file: File,
     size: u64,
 }
 
@@ -81,10 +80,7 @@ impl Positioned {
     fn open(path: &str) -> Outcome<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
-        Ok(Self {
-            file: Mutex::new(file),
-            size,
-        })
+        Ok(Self { file, size })
     }
 }
 
@@ -94,8 +90,6 @@ impl ReadAt for Positioned {
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let mut file = self.file.lock().map_err(|_| std::io::Error::other("poisoned"))?;
-        file.seek(SeekFrom::Start(offset))?;
-        file.read(buffer)
+        self.file.read_at(buffer, offset)
     }
 }

@@ -34,5 +34,5 @@ mod value;
 
 pub use containers::scan;
 pub use error::PickleError;
-pub use report::{Executes, How, Kind, Place, Reason, Report};
+pub use report::{Executes, How, Kind, Place, Reason, Report, ZipEntry};
 pub use tensors::TensorRef;

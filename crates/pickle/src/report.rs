@@ -1,6 +1,7 @@
 //! What is said of a file.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::tensors::TensorRef;
 
@@ -110,6 +111,17 @@ pub enum Kind {
     NotPickle,
 }
 
+/// An entry of a zip, by its local header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZipEntry {
+    /// Its name.
+    pub name: String,
+    /// Where its data lie, packed or not.
+    pub place: Range<u64>,
+    /// Do they lie there as they are, whatever one believes?
+    pub is_stored: bool,
+}
+
 /// What is said of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -129,6 +141,8 @@ pub struct Report {
     pub pickles: u64,
     /// The byte behind the last pickle, where they lie bare.
     pub pickles_end: u64,
+    /// The entries of a zip, in the order of the file.
+    pub entries: Vec<ZipEntry>,
     /// The tensors of a checkpoint of torch.
     pub tensors: Vec<TensorRef>,
     /// Are they all? Not where there are more of them, or of what leads to them, than we hold.
@@ -146,6 +160,7 @@ impl Report {
             problems: Vec::new(),
             pickles: 0,
             pickles_end: 0,
+            entries: Vec::new(),
             tensors: Vec::new(),
             has_all_tensors: true,
         }

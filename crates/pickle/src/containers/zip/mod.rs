@@ -11,7 +11,7 @@ use super::compressed::{Method, unpack};
 use super::{Entry, Scanner};
 use crate::input::Part;
 use crate::machine::Dialect;
-use crate::report::{Executes, Kind};
+use crate::report::{Executes, Kind, ZipEntry};
 use walk::{Member, members};
 
 pub(super) use walk::ends_like_one;
@@ -52,6 +52,13 @@ impl Scanner {
         if member.is_cut(bytes.size()) {
             let why = format!("the zip ends inside the entry `{}`", member.name.escape_debug());
             self.unread(entry, member.header, Executes::Unknown, why);
+        }
+        if entry.depth == 0 {
+            self.report.entries.push(ZipEntry {
+                name: member.name.clone(),
+                place: member.data..member.data.saturating_add(member.longest()),
+                is_stored: member.methods.iter().eq([&STORED]),
+            });
         }
         for method in &member.methods {
             let part = Part::new(bytes, member.data, member.longest());

@@ -7,19 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use openassay_pickle::{How, Kind, Report, TensorRef};
+use openassay_pickle::{How, Kind, Report, TensorRef, ZipEntry};
 use openassay_sources::ReadAt;
 
-use super::entries::{self, Entry, Packing};
 use crate::scattered::Scattered;
 use crate::{Format, Header, Purpose, Tensor, WeightsError};
 
 mod dtype;
 #[cfg(test)]
 mod tests;
-
-/// Beyond so many storages it is not looked up where each lies: that is a read for every one.
-const MOST_PLACED: usize = 20_000;
 
 /// Longest pickle that is hashed as what was read.
 const LONGEST_PICKLE: u64 = 100_000_000;
@@ -60,26 +56,31 @@ fn refuse_unread(format: Format, report: &Report) -> Result<(), WeightsError> {
     Err(WeightsError::NotRead { format, reason })
 }
 
-/// Where the storages lie that the tensors of `report` are views of, by their keys; reads the pickle that names them.
+/// Where the storages lie that the tensors of `report` are views of, by their entries; reads the pickle that names them.
 fn zipped(file: &mut Scattered<'_>, report: &Report) -> Result<BTreeMap<String, Range<u64>>, WeightsError> {
-    let entries = entries::entries(file)?;
-    let Some(pickle) = entries.iter().find(|entry| is_pickle(&entry.name)) else {
-        return Err(file.malformed(0, "the directory of the zip names no `data.pkl`"));
-    };
+    file.reading = String::from("the pickle of the zip");
     let wanted: BTreeSet<String> = report.tensors.iter().map(storage).collect();
     let mut storages = BTreeMap::new();
-    // In the order of the file, which is read in one sweep.
-    for entry in &entries {
-        if std::ptr::eq(entry, pickle) {
-            hash(file, entry)?;
-        } else if wanted.contains(&entry.name)
-            && storages.len() < MOST_PLACED
-            && entry.packing == Packing::Stored
-        {
-            storages.insert(entry.name.clone(), entry.data(file)?);
+    let mut pickles = 0_u32;
+    for ZipEntry {
+        name,
+        place,
+        is_stored,
+    } in &report.entries
+    {
+        let end = place.end.min(file.size());
+        if is_pickle(name) {
+            pickles += 1;
+            file.take(place.start, end.saturating_sub(place.start).min(LONGEST_PICKLE))?;
+        } else if *is_stored && wanted.contains(name) {
+            storages.insert(name.clone(), place.start..end);
         }
     }
-    Ok(storages)
+    match pickles {
+        1 => Ok(storages),
+        0 => Err(file.malformed(0, "no entry of the zip is called `data.pkl`")),
+        _ => Err(file.malformed(0, "several entries of the zip are called `data.pkl`")),
+    }
 }
 
 /// The entry that holds the storage of a tensor: beside `data.pkl` those in `data/`, beside `constants.pkl` those in
@@ -96,12 +97,6 @@ fn is_constant(one: &TensorRef) -> bool {
 
 fn is_pickle(name: &str) -> bool {
     name == "data.pkl" || name.ends_with("/data.pkl")
-}
-
-fn hash(file: &mut Scattered<'_>, pickle: &Entry) -> Result<(), WeightsError> {
-    let data = pickle.data(file)?;
-    let length = data.end.saturating_sub(data.start).min(LONGEST_PICKLE);
-    file.take(data.start, length).map(|_| ())
 }
 
 /// The tensors, each once counted.

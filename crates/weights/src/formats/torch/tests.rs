@@ -124,3 +124,14 @@ fn the_constants_of_a_program_have_storages_and_names_of_their_own() {
     assert_eq!(told, [("w", Purpose::Unsaid), ("constants.w", Purpose::Constant)]);
     assert!(tensors[0].bytes.end <= tensors[1].bytes.start && !tensors[1].bytes.is_empty());
 }
+
+#[test]
+fn a_packed_pickle_is_read_and_two_of_them_are_refused() {
+    let pickle = pickle(&[("w", [3, 1])]);
+    let packed = zip(&[("a/data.pkl", &pickle, true), ("a/data/0", &[0; 24], false)]);
+    let tensors = inspect("model.pt", &packed).header.unwrap().tensors;
+    assert_eq!((tensors.len(), tensors[0].bytes.is_empty()), (1, false));
+    let twice = zip(&[("a/data.pkl", &pickle, false), ("b/data.pkl", &pickle, false)]);
+    let refused = inspect("model.pt", &twice).header.unwrap_err().to_string();
+    assert!(refused.contains("several entries"), "{refused}");
+}
