@@ -4,7 +4,7 @@ mod contents;
 
 use std::path::Path;
 
-use openassay_facts::{Evidence, Problem, Role};
+use openassay_facts::{Artifact, Evidence, Presence, Problem, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Release};
 use openassay_weights::loading::Because;
@@ -97,7 +97,7 @@ pub fn read_weights(named: &[String], progress: Option<Progress<'_>>) -> Result<
     let alone = places.first().filter(|_| release.sources.len() == 1);
     let kind = release.sources.first().map(|source| source.kind);
     if let (Some(place), Some(Kind::SingleFile)) = (alone, kind) {
-        return one_file(place, progress);
+        return refuse_pointer(&release).and_then(|()| one_file(place, progress));
     }
     let inventory = openassay_inventory::take(&release);
     let survey = survey::survey(&release, &inventory);
@@ -106,7 +106,7 @@ pub fn read_weights(named: &[String], progress: Option<Progress<'_>>) -> Result<
         Some(place) if survey.files.is_empty() => one_file(place, progress),
         _ if survey.files.is_empty() => Err(AuditError::NothingThere {
             places: named.join(", "),
-            looked: format!("no weights among {} files", inventory.artifacts.len()),
+            looked: looked(&inventory),
         }),
         Some(place) => {
             let mut reading = of_release(&release, &inventory, survey, progress);
@@ -114,6 +114,38 @@ pub fn read_weights(named: &[String], progress: Option<Progress<'_>>) -> Result<
             Ok(reading)
         }
         None => Ok(of_release(&release, &inventory, survey, progress)),
+    }
+}
+
+/// Longer files are no pointers.
+const LONGEST_POINTER: u64 = 1024;
+
+/// A pointer of Git LFS that is asked about is not the file that it points to.
+fn refuse_pointer(release: &Release) -> Result<(), AuditError> {
+    let files = release.sources.iter().flat_map(|source| &source.files);
+    if files.clone().all(|file| file.size > LONGEST_POINTER) {
+        return Ok(());
+    }
+    let inventory = openassay_inventory::take(release);
+    let mut artifacts = inventory.artifacts.iter();
+    match artifacts.find(|artifact| matches!(artifact.presence, Presence::Pointer { .. })) {
+        Some(pointer) => Err(AuditError::Broken {
+            path: pointer.path.clone(),
+            message: "it is a Git LFS pointer, and the bytes that it stands for are not here".to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// What is there instead of weights.
+fn looked(inventory: &Inventory) -> String {
+    let files = inventory.artifacts.len();
+    let elsewhere = |artifact: &&Artifact| matches!(artifact.presence, Presence::Pointer { .. });
+    match inventory.artifacts.iter().filter(elsewhere).count() {
+        0 => format!("no weights among {files} files"),
+        pointers => {
+            format!("no weights among {files} files, {pointers} of which only point to what lies elsewhere")
+        }
     }
 }
 

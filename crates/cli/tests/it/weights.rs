@@ -164,6 +164,15 @@ fn a_broken_file_and_a_folder_without_weights_are_refused() {
     let empty = laid(&Folder::new().with("README.md", "Words."));
     assert_eq!(openassay(&["weights", empty.path().to_str().unwrap()]).code, 3);
     assert_eq!(openassay(&["weights", "nowhere"]).code, 2);
+    let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:ef570a5b1ed6885452a6642c55419b1c39758cfaebd91283b6f05347e536ba9a\nsize 90868376\n";
+    let clone = laid(&Folder::new().with("model.safetensors", pointer));
+    let told = openassay(&["weights", clone.path().to_str().unwrap()]);
+    assert_eq!(told.code, 3, "{}", told.output);
+    assert!(
+        told.error.contains("only point to what lies elsewhere"),
+        "{}",
+        told.error
+    );
 }
 
 #[test]
