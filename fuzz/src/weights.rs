@@ -36,6 +36,7 @@ pub fn safetensors(bytes: &[u8]) {
 /// Any bytes are read as GGUF, or refused.
 pub fn gguf(bytes: &[u8]) {
     holds("a.gguf", bytes);
+    holds("a.bin", bytes);
 }
 
 /// Any bytes are read as a checkpoint of torch, or refused; what loading it runs is told twice alike. Tensors of torch

@@ -10,6 +10,7 @@ use crate::loading::{self, Loading};
 use crate::{Header, WeightsError};
 
 mod entries;
+mod ggml;
 mod gguf;
 mod hdf5;
 mod keras;
@@ -120,6 +121,7 @@ impl Format {
                 | Self::Keras
                 | Self::Hdf5
                 | Self::Tflite
+                | Self::Ggml
                 | Self::PytorchZip
                 | Self::PytorchLegacy
                 | Self::TorchScript
@@ -178,6 +180,7 @@ fn header(
         Some(Format::Keras) => keras::read(bytes),
         Some(Format::Hdf5) => hdf5::read(bytes, Format::Hdf5),
         Some(Format::Tflite) => tflite::read(bytes),
+        Some(Format::Ggml) => ggml::read(bytes),
         Some(format @ (Format::PytorchZip | Format::PytorchLegacy | Format::TorchScript)) => match report {
             Some(report) => torch::read(bytes, format, report),
             None => Err(WeightsError::NotParsed(format)),

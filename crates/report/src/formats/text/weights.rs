@@ -161,6 +161,9 @@ fn parameters(variant: &Variant) -> String {
         })
         .collect();
     let tensors = variant.tensors.len();
+    if tensors == 0 {
+        return String::from("none: no tensors");
+    }
     format!(
         "{about}{} in {} tensors ({})",
         number(parameters.count),

@@ -18,6 +18,12 @@ mod values;
 
 pub(crate) use types::file_type;
 
+/// Name and bytes of a tensor of the type `id` with so many elements, in rows of `row`.
+pub(super) fn sized(id: u32, elements: u64, row: u64) -> Option<(&'static str, u64)> {
+    let kind = types::by_id(id)?;
+    Some((kind.name, kind.size(elements, row)?))
+}
+
 /// Most keys of the metadata; as in `@huggingface/gguf`.
 const MOST_KEYS: u64 = 100_000;
 
