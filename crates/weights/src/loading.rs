@@ -21,6 +21,8 @@ pub struct Loading {
     pub names: Vec<String>,
     /// Why, the gravest first, what is inert left out.
     pub because: Vec<Because>,
+    /// What is odd about the file's pickles and archives, and runs nothing: bytes behind a pickle, headers that lie.
+    pub oddities: Vec<String>,
 }
 
 /// One reason.
@@ -91,6 +93,7 @@ fn one(executes: Executes, what: &str, why: &str) -> Loading {
             why: why.to_owned(),
             place: None,
         }],
+        oddities: Vec::new(),
     }
 }
 
@@ -113,12 +116,16 @@ fn of_report(report: &Report) -> Loading {
         } else {
             "its pickles name nothing but inert plumbing of tensors"
         };
-        return one(Executes::No, "the file", why);
+        return Loading {
+            oddities: report.problems.clone(),
+            ..one(Executes::No, "the file", why)
+        };
     }
     Loading {
         executes: report.verdict,
         names: report.executes.iter().cloned().collect(),
         because,
+        oddities: report.problems.clone(),
     }
 }
 

@@ -153,6 +153,9 @@ fn weight_file(release: &Release, artifact: &Artifact, problems: &mut Vec<Proble
             .iter()
             .for_each(|problem| fail(problems, problem.clone()));
     }
+    for oddity in &loading.oddities {
+        fail(problems, oddity.clone());
+    }
     Some(WeightFile {
         source: artifact.source,
         path: artifact.path.clone(),

@@ -271,8 +271,6 @@ fn problems(file: &WeightFile) -> Vec<Problem> {
         path: file.path.clone(),
         message: message.clone(),
     };
-    let header = file.header.as_ref().ok();
-    header
-        .map(|header| header.problems.iter().map(told).collect())
-        .unwrap_or_default()
+    let header = file.header.iter().flat_map(|header| &header.problems);
+    header.chain(&file.loading.oddities).map(told).collect()
 }

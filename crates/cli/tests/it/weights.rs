@@ -93,6 +93,19 @@ fn a_gguf_alone_is_held_against_its_own_tensors() {
 }
 
 #[test]
+fn bytes_behind_a_pickle_are_told_once_of_a_file_and_of_its_folder() {
+    let padded = [b"\x80\x02}.".as_slice(), &[0; 7], RUNS].concat();
+    let place = laid(&Folder::new().with("weights.pkl", padded));
+    for place in [place.path(), &place.path().join("weights.pkl")] {
+        let run = openassay(&["weights", place.to_str().unwrap()]);
+        let told = run.output.matches("bytes behind the pickle are none").count();
+        assert_eq!(told, 1, "{}", run.output);
+        let unread = run.output.matches("tensors not read").count();
+        assert_eq!(unread, 1, "{}", run.output);
+    }
+}
+
+#[test]
 fn what_a_pickle_runs_is_named_and_nothing_is_run() {
     for name in ["model.bin", "model.pt", "weights.pkl", "data.unknown"] {
         let place = laid(&Folder::new().with(name, RUNS));

@@ -80,8 +80,7 @@ impl Scanner {
             if !is_torch && !is_pickle(&next, false) {
                 let left = bytes.size().saturating_sub(offset);
                 if entry.is_named_pickle() {
-                    let problem = format!("{}: {left} bytes behind the pickle are none", entry.place);
-                    self.report.odd(&problem);
+                    self.odd(entry, &format!("{left} bytes behind the pickle are none"));
                 }
                 return;
             }

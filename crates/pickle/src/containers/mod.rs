@@ -166,12 +166,20 @@ impl Scanner {
         });
     }
 
+    /// Notes what is odd, and where it does not lie in the file itself.
+    fn odd(&mut self, entry: &Entry<'_>, problem: &str) {
+        match entry.depth {
+            0 => self.report.odd(problem),
+            _ => self.report.odd(&format!("{}: {problem}", entry.place)),
+        }
+    }
+
     /// Takes over what a machine found.
     fn absorb(&mut self, entry: &Entry<'_>, machine: &Machine<'_>, source: &dyn ReadAt) {
         if machine.arena.is_full() {
             let problem =
                 "a pickle makes more values than we hold; what came after was judged by names alone";
-            self.report.odd(&format!("{}: {problem}", entry.place));
+            self.odd(entry, problem);
         }
         for finding in &machine.findings {
             self.report.add(Reason {

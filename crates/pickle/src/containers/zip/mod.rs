@@ -33,7 +33,7 @@ impl Scanner {
             self.unread(entry, 0, Executes::Unknown, why);
         }
         for problem in walk.problems {
-            self.report.odd(&format!("{}: {problem}", entry.place));
+            self.odd(entry, &problem);
         }
         let kind = kind(&walk.members);
         self.kind(entry, kind);

@@ -376,6 +376,7 @@ fn write_doubts(page: &mut Page, reading: &WeightsReading) {
         .files
         .iter()
         .filter_map(|file| Some((&file.path, file.unread.as_ref()?)));
+    let mut once = std::collections::BTreeSet::new();
     let told: Vec<(String, String)> = unread
         .map(|(path, why)| (path.clone(), why.clone()))
         .chain(
@@ -384,6 +385,7 @@ fn write_doubts(page: &mut Page, reading: &WeightsReading) {
                 .iter()
                 .map(|one| (one.path.clone(), one.message.clone())),
         )
+        .filter(|one| once.insert(one.clone()))
         .collect();
     if told.is_empty() {
         return;
