@@ -36,13 +36,3 @@ pub enum ContentsError {
         source: io::Error,
     },
 }
-
-/// A name out of a stranger's file, made fit for a message: control characters escaped, cut when long.
-pub(crate) fn shown(name: &str) -> String {
-    const LONGEST: usize = 80;
-    let mut text: String = name.chars().take(LONGEST).flat_map(char::escape_debug).collect();
-    if name.chars().nth(LONGEST).is_some() {
-        text.push('…');
-    }
-    text
-}

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use openassay_weights::Tensor;
+use openassay_weights::{Tensor, shown};
 use sha2::{Digest, Sha256};
 
 use crate::dtype::canonical;
-use crate::error::shown;
 use crate::gauge::hex;
 use crate::{ContentsError, FileContents, Part};
 

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openassay_sources::ReadAt;
-use openassay_weights::Tensor;
+use openassay_weights::{Tensor, shown};
 use sha2::{Digest, Sha256};
 
 use crate::dtype::canonical;
-use crate::error::shown;
 use crate::gauge::{self, Gauge};
 use crate::kernel::Kernel;
 use crate::{ContentsError, FileContents, Measure, Part, TensorContents};

@@ -34,7 +34,7 @@ pub mod variants;
 
 pub use consistency::{Mismatch, Witness};
 pub use dimensions::Dimension;
-pub use error::WeightsError;
+pub use error::{WeightsError, shown};
 pub use formats::{Format, HEAD, Inspected, inspect, read, recognize, recognize_in};
 pub use header::{Header, Meta, Purpose, Tensor};
 pub use loading::{Executes, Loading};

@@ -147,16 +147,7 @@ fn weight_file(release: &Release, artifact: &Artifact, problems: &mut Vec<Proble
     {
         fail(problems, error.to_string());
     }
-    if let Ok(header) = &header {
-        header
-            .problems
-            .iter()
-            .for_each(|problem| fail(problems, problem.clone()));
-    }
-    for oddity in &loading.oddities {
-        fail(problems, oddity.clone());
-    }
-    Some(WeightFile {
+    let file = WeightFile {
         source: artifact.source,
         path: artifact.path.clone(),
         size: artifact.size,
@@ -164,7 +155,11 @@ fn weight_file(release: &Release, artifact: &Artifact, problems: &mut Vec<Proble
         header,
         loading,
         role: artifact.role,
-    })
+    };
+    for oddity in file.oddities() {
+        fail(problems, oddity.to_owned());
+    }
+    Some(file)
 }
 
 /// The JSON files that say what the weights beside them are.

@@ -266,11 +266,10 @@ fn one_file(place: &Path, progress: Option<Progress<'_>>) -> Result<WeightsReadi
 }
 
 fn problems(file: &WeightFile) -> Vec<Problem> {
-    let told = |message: &String| Problem {
+    let told = |oddity: &str| Problem {
         source: file.source,
         path: file.path.clone(),
-        message: message.clone(),
+        message: oddity.to_owned(),
     };
-    let header = file.header.iter().flat_map(|header| &header.problems);
-    header.chain(&file.loading.oddities).map(told).collect()
+    file.oddities().map(told).collect()
 }

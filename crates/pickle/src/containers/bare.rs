@@ -2,10 +2,10 @@
 
 use openassay_sources::ReadAt;
 
-use super::{Entry, Scanner, place};
+use super::{Entry, Scanner};
 use crate::PickleError;
 use crate::machine::{Dialect, Machine, run};
-use crate::report::{Executes, Kind, Reason};
+use crate::report::{Executes, Kind};
 use crate::value::Value;
 
 /// The number that torch began its files with before release 1.6 (`MAGIC_NUMBER` in torch/serialization.py).
@@ -106,13 +106,7 @@ impl Scanner {
             .iter()
             .filter(|found| found.executes == Executes::Yes)
         {
-            self.report.add(Reason {
-                executes: finding.executes,
-                what: finding.what.clone(),
-                how: finding.how,
-                why: finding.why.clone(),
-                place: place(entry, finding.offset),
-            });
+            self.found(entry, finding);
         }
     }
 }

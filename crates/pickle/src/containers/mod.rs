@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use openassay_sources::ReadAt;
 
 use crate::input::bytes_at;
-use crate::machine::{Dialect, Machine};
+use crate::machine::{Dialect, Finding, Machine};
 use crate::report::{Executes, How, Kind, Place, Reason, Report};
 use crate::tensors::{TensorRef, tensors};
 use sniff::{Shape, shape};
@@ -174,6 +174,16 @@ impl Scanner {
         }
     }
 
+    fn found(&mut self, entry: &Entry<'_>, finding: &Finding) {
+        self.report.add(Reason {
+            executes: finding.executes,
+            what: finding.what.clone(),
+            how: finding.how,
+            why: finding.why.clone(),
+            place: place(entry, finding.offset),
+        });
+    }
+
     /// Takes over what a machine found.
     fn absorb(&mut self, entry: &Entry<'_>, machine: &Machine<'_>, source: &dyn ReadAt) {
         if machine.arena.is_full() {
@@ -182,13 +192,7 @@ impl Scanner {
             self.odd(entry, problem);
         }
         for finding in &machine.findings {
-            self.report.add(Reason {
-                executes: finding.executes,
-                what: finding.what.clone(),
-                how: finding.how,
-                why: finding.why.clone(),
-                place: place(entry, finding.offset),
-            });
+            self.found(entry, finding);
         }
         self.names(entry, machine);
         for nested in &machine.nested {

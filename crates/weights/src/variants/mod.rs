@@ -42,6 +42,14 @@ pub struct WeightFile {
     pub role: Role,
 }
 
+impl WeightFile {
+    /// What is odd about a file that was read: in its header, and in its pickles and archives.
+    pub fn oddities(&self) -> impl Iterator<Item = &str> {
+        let header = self.header.iter().flat_map(|header| &header.problems);
+        header.chain(&self.loading.oddities).map(String::as_str)
+    }
+}
+
 /// A part of a pipeline, with parameters of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PipelinePart {
