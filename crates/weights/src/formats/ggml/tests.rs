@@ -54,6 +54,7 @@ fn llama(version: u32, blocks: usize) -> Vec<u8> {
 fn a_whisper_is_read_to_its_tensors() {
     let read = inspect("ggml-tiny.bin", &whisper());
     assert_eq!(read.format, Some(Format::Ggml));
+    assert!(!read.loading.because[0].why.contains("template"), "it has none");
     let header = read.header.unwrap();
     let told: Vec<_> = header
         .tensors
