@@ -3,7 +3,7 @@
 use openassay_facts::Truth;
 
 use crate::catalog::License;
-use crate::facet::{Answer, Facet, Facets, Source};
+use crate::facet::{Answer, Facet, Facets, Source, bans_a_kind_of_model};
 use crate::identify::{Identification, Verdict};
 use crate::restrictions::Restriction;
 
@@ -102,7 +102,11 @@ impl Identification {
                 .filter(|one| one.facet == *facet)
                 .collect();
             let Some(first) = found.first() else { continue };
-            let strictest = found.iter().find(|one| one.value == "no").unwrap_or(first);
+            let is_strictest = |one: &&&Restriction| match facet {
+                Facet::CompetingModelBan => bans_a_kind_of_model(&one.value),
+                _ => one.value == "no",
+            };
+            let strictest = found.iter().find(is_strictest).unwrap_or(first);
             let value = match facet {
                 Facet::FieldOfUse | Facet::Termination => side_by_side(&found, "+"),
                 Facet::NamingAttribution => side_by_side(&found, " + "),

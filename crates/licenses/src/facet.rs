@@ -371,6 +371,15 @@ impl Facets {
         }
     }
 
+    /// May nobody train any other model of a kind with it or its outputs? A ban on models or services that
+    /// compete leaves the others; what is said of the outputs besides is a limit.
+    pub fn forbids_other_models(&self) -> Truth {
+        match self.value(Facet::CompetingModelBan) {
+            None | Some("silent" | "unknown") => Truth::Unknown,
+            Some(value) => bans_a_kind_of_model(value).into(),
+        }
+    }
+
     /// Does using it meet any restriction at all?
     pub fn restricts_use(&self) -> Truth {
         Truth::any(RestrictionKind::OF_USE.iter().map(|kind| self.restricts(*kind)))
@@ -399,6 +408,14 @@ impl Facets {
             ConditionKind::PassOnTerms => says(&["use-restrictions", "copyleft", "same-licence"]),
         }
     }
+}
+
+/// Does a value of `competing_model_ban` rule out all models of a kind, whether or not they compete?
+pub(crate) fn bans_a_kind_of_model(value: &str) -> bool {
+    let kinds = ["any-", "other-", "foundation-"];
+    value
+        .split(" + ")
+        .any(|ban| kinds.iter().any(|kind| ban.starts_with(kind)))
 }
 
 /// Does a value other than "none" of the kind's facet restrict in this way?
@@ -472,6 +489,28 @@ mod tests {
         let ban = facets(&[("competing_model_ban", "competing-only(outputs)")]);
         assert!(ban.restricts(RestrictionKind::Outputs).is_true());
         assert!(ban.restricts(RestrictionKind::CompetingModels).is_false());
+    }
+
+    #[test]
+    fn a_ban_on_competing_models_leaves_the_others() {
+        let forbids = |value| facets(&[("competing_model_ban", value)]).forbids_other_models();
+        for kind in [
+            "any-model(model)",
+            "other-llm(model+outputs)",
+            "foundation-models(model+outputs)",
+            "competing-services + any-model(model+outputs)",
+        ] {
+            assert!(forbids(kind).is_true(), "{kind}");
+        }
+        for some in [
+            "competing-only(outputs)",
+            "competing-services",
+            "commercial-models",
+            "none",
+        ] {
+            assert!(forbids(some).is_false(), "{some}");
+        }
+        assert!(facets(&[]).forbids_other_models().is_unknown());
     }
 
     #[test]

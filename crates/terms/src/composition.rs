@@ -158,6 +158,11 @@ impl Composition<'_> {
         self.any(|offer| offer.restricts(kind))
     }
 
+    /// Does any that applies forbid the training of other models, whether or not they compete?
+    pub fn forbids_other_models(&self) -> Fact {
+        self.any(Offer::forbids_other_models)
+    }
+
     /// Does any that applies ask for this duty?
     pub fn conditions(&self, kind: ConditionKind) -> Fact {
         self.any(|offer| offer.conditions(kind))

@@ -78,6 +78,14 @@ impl Offer {
         }
     }
 
+    /// Does it let nobody train other models with it or its outputs, whether or not they compete?
+    pub fn forbids_other_models(&self) -> Truth {
+        match self {
+            Self::Policy(policy) => policy.forbids_other_models(),
+            _ => !self.holds(&|facets| !facets.forbids_other_models()),
+        }
+    }
+
     /// Is there this duty?
     pub fn conditions(&self, kind: ConditionKind) -> Truth {
         match self {

@@ -65,7 +65,7 @@ impl Question {
             Self::Modify => &[Kind::Modification],
             Self::Redistribute => &[Kind::Redistribution],
             Self::HostedService => &[Kind::HostedService, Kind::Noncommercial, Kind::ResearchOnly],
-            Self::TrainOtherModels => &[Kind::CompetingModels, Kind::Outputs],
+            Self::TrainOtherModels => &[Kind::CompetingModels],
         }
     }
 
@@ -87,6 +87,8 @@ impl Question {
                 Kind::ResearchOnly,
             ],
             Self::TrainOtherModels => &[
+                Kind::CompetingModels,
+                Kind::Outputs,
                 Kind::Noncommercial,
                 Kind::ResearchOnly,
                 Kind::Geography,
@@ -155,12 +157,7 @@ pub fn permissions(terms: &Composition<'_>) -> Vec<Permission> {
 }
 
 fn answer(terms: &Composition<'_>, question: Question) -> Permission {
-    let forbids = Truth::any(
-        question
-            .forbidden_by()
-            .iter()
-            .map(|kind| terms.restricts(*kind).truth()),
-    );
+    let forbids = forbids(terms, question);
     let limits = Truth::any(
         question
             .limited_by()
@@ -196,6 +193,16 @@ fn answer(terms: &Composition<'_>, question: Question) -> Permission {
         quotes,
         duties,
     }
+}
+
+/// Do the terms withhold it from everyone?
+fn forbids(terms: &Composition<'_>, question: Question) -> Truth {
+    // A ban on models that compete withholds nothing from those who make others.
+    if question == Question::TrainOtherModels {
+        return terms.forbids_other_models().truth();
+    }
+    let kinds = question.forbidden_by().iter();
+    Truth::any(kinds.map(|kind| terms.restricts(*kind).truth()))
 }
 
 /// The sentences that permit, before what else was quoted; in place of it where it names the license only.

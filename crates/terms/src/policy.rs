@@ -60,6 +60,12 @@ impl Policy {
         }
     }
 
+    /// Does it forbid the training of other models, whether or not they compete?
+    pub fn forbids_other_models(&self) -> Truth {
+        let banned = self.restricts(RestrictionKind::CompetingModels);
+        banned.and(self.text.facets().forbids_other_models())
+    }
+
     /// Does it limit any use?
     pub fn restricts_use(&self) -> Truth {
         Truth::any(RestrictionKind::OF_USE.iter().map(|kind| self.restricts(*kind)))

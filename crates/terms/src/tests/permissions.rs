@@ -47,6 +47,21 @@ fn a_cap_of_users_leaves_trade_to_some() {
 }
 
 #[test]
+fn a_ban_on_competing_models_leaves_the_training_of_others() {
+    let rival = "You may use and copy the model. You may not use the model or its outputs to develop a model that \
+                 competes with a product of ours.";
+    let other =
+        "You may use and copy the model. You may not use the model or its outputs to train any other model.";
+    let both = format!("{rival} You must not use the outputs to improve any other AI model.");
+    let found = permissions(&compose([plain_text("LICENSE", rival)].iter().collect()));
+    assert_eq!(found[4].answer, Answer::Conditions);
+    let quoted = found[4].quotes[0].quote.as_deref().unwrap();
+    assert!(quoted.contains("competes with"), "{quoted}");
+    assert_eq!(answers(&[plain_text("LICENSE", other)])[4], Answer::No);
+    assert_eq!(answers(&[plain_text("LICENSE", &both)])[4], Answer::No);
+}
+
+#[test]
 fn terms_that_nobody_named_and_no_terms_are_unknown() {
     assert_eq!(answers(&[unnamed()]), [Answer::Unknown; 5]);
     assert_eq!(answers(&[]), [Answer::Unknown; 5]);

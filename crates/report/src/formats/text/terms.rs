@@ -6,6 +6,7 @@ use openassay_audit::{Audit, PartTerms, TermRestriction};
 use openassay_facts::Place;
 
 use super::evidence::{place, sentence};
+use super::facet_words;
 use super::page::{Indent, Ink, Page, Span, ink, plain};
 use super::wording::{grouped, quoted_about};
 
@@ -298,7 +299,10 @@ fn named(restriction: &TermRestriction) -> String {
         ("naming_attribution", _) => format!("credit: {value}"),
         ("termination", _) => format!("ends on {value}"),
         ("unilateral_change", "yes") => "its terms may be changed without you".to_owned(),
-        ("competing_model_ban", _) => format!("no training of other models: {value}"),
+        ("competing_model_ban", ban) => format!(
+            "no training of other models: {}",
+            facet_words::value(&restriction.facet, ban)
+        ),
         (facet, _) => format!("{}: {value}", facet.replace('_', " ")),
     }
 }
