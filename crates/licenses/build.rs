@@ -53,6 +53,7 @@ const FACETS: &[&str] = &[
     "hosted_service",
     "confidentiality",
     "speech",
+    "policy_change",
 ];
 
 fn main() -> Outcome<()> {

@@ -40,6 +40,9 @@ pub enum Facet {
     Confidentiality,
     /// `none`, `no-disparagement`: what one may not say of the licensor or of the thing itself.
     Speech,
+    /// `no`, `yes`: a policy that stands alone may be changed by who gave it. What a license says of the policy that
+    /// it takes in is its own change, `policy`.
+    PolicyChange,
 }
 
 impl Facet {
@@ -61,6 +64,7 @@ impl Facet {
         Self::HostedService,
         Self::Confidentiality,
         Self::Speech,
+        Self::PolicyChange,
     ];
 
     /// Its name in knowledge files and reports.
@@ -82,6 +86,7 @@ impl Facet {
             Self::HostedService => "hosted_service",
             Self::Confidentiality => "confidentiality",
             Self::Speech => "speech",
+            Self::PolicyChange => "policy_change",
         }
     }
 
@@ -112,7 +117,7 @@ impl Facet {
         match self {
             Self::CommercialUse | Self::Redistribution | Self::Derivatives => "yes",
             Self::UsersCap | Self::RevenueCap => "-",
-            Self::UnilateralChange => "no",
+            Self::UnilateralChange | Self::PolicyChange => "no",
             _ => "none",
         }
     }

@@ -9,11 +9,12 @@ use super::facets::Tally;
 use crate::repository::root;
 
 /// Facets that the shared labels have no column for.
-pub(super) const OURS: [Facet; 4] = [
+pub(super) const OURS: [Facet; 5] = [
     Facet::HostedService,
     Facet::Outputs,
     Facet::Confidentiality,
     Facet::Speech,
+    Facet::PolicyChange,
 ];
 
 /// Path of the text, facet, value; a text that is not named has no such restriction.

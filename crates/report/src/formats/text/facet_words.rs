@@ -20,6 +20,7 @@ pub(super) fn name(facet: &str) -> &str {
         "outputs" => "limits on outputs",
         "hosted_service" => "ban on hosting",
         "speech" => "limits on speech",
+        "policy_change" => "this policy may be changed",
         other => other,
     }
 }

@@ -298,6 +298,7 @@ fn named(restriction: &TermRestriction) -> String {
         ("naming_attribution", "changes") => "state changes".to_owned(),
         ("naming_attribution", _) => format!("credit: {value}"),
         ("termination", _) => format!("ends on {value}"),
+        ("policy_change", "yes") => "the policy may be changed without you".to_owned(),
         ("unilateral_change", "yes") => "its terms may be changed without you".to_owned(),
         ("competing_model_ban", ban) => format!(
             "no training of other models: {}",
