@@ -443,6 +443,7 @@ fn facets_of_osi() -> Vec<(String, knowledge::FacetFile)> {
         ("outputs", "none"),
         ("redistribution", "yes"),
         ("revenue_cap", "-"),
+        ("policy_change", "no"),
         ("speech", "none"),
         ("users_cap", "-"),
     ];
