@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("contents", &["sources", "weights"]),
     ("digests", &[]),
     ("claims", &["facts", "words", "documents"]),
+    ("interchange", &["facts", "documents", "licenses"]),
     (
         "terms",
         &[
@@ -46,9 +47,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "claims",
             "terms",
             "frameworks",
+            "interchange",
         ],
     ),
-    ("report", &["facts", "frameworks", "audit"]),
+    ("report", &["facts", "frameworks", "interchange", "audit"]),
     ("cli", &["facts", "frameworks", "audit", "report"]),
     ("fixtures", &[]),
 ];

@@ -71,6 +71,10 @@ pub const KINDS: &[FindingKind] = &[
         "A license text in two languages has another number, or another ban, in one than in the other. Settled by the clause that says which language prevails, or by its author.",
     ),
     kind(
+        "self-report-contradicted",
+        "A file of another index (`--against`) says what the release denies: the words of the release say otherwise, what it names is not here and nothing points elsewhere, or the files name another license. Settled by correcting the file, or by auditing the place where the thing lies together with these.",
+    ),
+    kind(
         "license-reading-differs",
         "What we hold of a license and what its sentences were read to say do not agree: one of our two readings is wrong. Settled by reading the sentence or section that is named.",
     ),

@@ -21,3 +21,8 @@ pub(crate) fn hex(digest: &[u8]) -> String {
     let pairs: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     pairs.concat()
 }
+
+/// The sha256 of `bytes`, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}

@@ -23,6 +23,7 @@ mod next;
 mod reading;
 mod remarks;
 mod request;
+mod self_report;
 mod settings;
 mod standing;
 mod survey;
@@ -50,6 +51,7 @@ pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use openassay_weights::loading::{Because, How};
 pub use openassay_weights::{Dimension, Executes, Meta, Tensor, Variant, Witness};
 pub use request::{AuditError, Completeness, Digests, Request};
+pub use self_report::{Against, AppliedQuirk, GradeHeld, Held, SelfReported, StatementHeld};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 pub use survey::Disagreement;
 pub use weights::{
@@ -72,8 +74,26 @@ pub fn osi_approved(text: &Identification) -> openassay_facts::Truth {
 pub fn audit(request: &Request) -> Result<Audit, AuditError> {
     let places = places(&request.places)?;
     let settings = Settings::load(request.settings.as_deref(), &places)?;
+    let against = request
+        .against
+        .as_deref()
+        .map(self_report::against::open)
+        .transpose()?;
     let release = openassay_sources::open(&places)?;
-    audit_release(&release, &settings, request)
+    let mut audit = match self_report::named(&release) {
+        Some(report) => self_report::audit(&release, &report),
+        None => audit_release(&release, &settings, request)?,
+    };
+    if let Some(report) = against {
+        let held = self_report::against::hold(&report, &audit, request.completeness);
+        let denied = self_report::against::findings(&held, &settings, audit.release.digest.as_deref());
+        audit.findings.extend(denied);
+        audit
+            .findings
+            .sort_by_key(|one| std::cmp::Reverse(one.finding.severity));
+        audit.against = Some(held);
+    }
+    Ok(audit)
 }
 
 /// Paths as they are; ids that are no paths from the Hugging Face cache.
@@ -147,6 +167,8 @@ fn assemble(world: &World<'_>) -> Audit {
         remarks: remarks::remarks(world),
         pointed: remarks::pointed(world),
         models: models::models(world.survey),
+        self_report: None,
+        against: None,
         runs_in: remarks::runs_in(world),
         grades,
         facts,

@@ -4,6 +4,8 @@ use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, 
 use openassay_frameworks::Grade;
 use openassay_terms::Answer;
 
+use crate::{Against, SelfReported};
+
 /// All that an audit found.
 #[derive(Debug, Clone)]
 pub struct Audit {
@@ -45,6 +47,10 @@ pub struct Audit {
     pub remarks: Vec<String>,
     /// Addresses that the words point to, with what they are said to hold; none was followed.
     pub pointed: Vec<String>,
+    /// Of a file of another index that was named in place of a release: how that index reads it.
+    pub self_report: Option<SelfReported>,
+    /// A self-report that was held against what was found.
+    pub against: Option<Against>,
     /// Version and digest of the knowledge used.
     pub knowledge: Knowledge,
 }

@@ -220,7 +220,16 @@ fn hash_all(release: &Release, inventory: &mut Inventory) {
 
 /// What was audited, for the head of the report.
 pub(crate) fn audited(world: &World<'_>) -> AuditedRelease {
-    let sources = world.release.sources.iter().map(|source| AuditedSource {
+    AuditedRelease {
+        name: world.release.name.clone(),
+        sources: sources(world.release),
+        digest: world.digest.map(str::to_owned),
+    }
+}
+
+/// The places, as they were named.
+pub(crate) fn sources(release: &Release) -> Vec<AuditedSource> {
+    let sources = release.sources.iter().map(|source| AuditedSource {
         label: source.label.clone(),
         kind: match source.kind {
             Kind::Folder => "folder",
@@ -236,11 +245,7 @@ pub(crate) fn audited(world: &World<'_>) -> AuditedRelease {
             "partial"
         },
     });
-    AuditedRelease {
-        name: world.release.name.clone(),
-        sources: sources.collect(),
-        digest: world.digest.map(str::to_owned),
-    }
+    sources.collect()
 }
 
 /// Every file that could not be read, by any station.

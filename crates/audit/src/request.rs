@@ -17,6 +17,8 @@ pub struct Request {
     pub completeness: Completeness,
     /// Whether weights are hashed too.
     pub digests: Digests,
+    /// A file of another index, to be held against what is found.
+    pub against: Option<PathBuf>,
 }
 
 /// Whether what is missing here may lie elsewhere.
@@ -56,6 +58,14 @@ pub enum AuditError {
         /// What is wrong, and where.
         message: String,
     },
+    /// The self-report that was to be held against the release cannot be used.
+    #[error("the self-report `{path}` cannot be read: {message}")]
+    SelfReport {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
     /// The place was read, and holds nothing that we understand as a release.
     #[error("nothing in {places} is a model release: {looked}")]
     NothingThere {
@@ -70,7 +80,7 @@ impl AuditError {
     /// The exit code of the design: 2 could not read what was named, 3 nothing understood, 4 wrong settings.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Source(_) | Self::Broken { .. } => 2,
+            Self::Source(_) | Self::Broken { .. } | Self::SelfReport { .. } => 2,
             Self::NothingThere { .. } => 3,
             Self::Settings(_) => 4,
         }
@@ -85,6 +95,10 @@ impl AuditError {
                     .to_owned(),
             ),
             Self::Settings(_) => Some("see `docs/settings.md` for the shape of the file".to_owned()),
+            Self::SelfReport { .. } => Some(
+                "give it a model file of the Model Openness Tool, or a system file of the European Open Source AI Index"
+                    .to_owned(),
+            ),
             Self::Source(_) | Self::Broken { .. } => None,
         }
     }

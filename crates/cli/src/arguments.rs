@@ -46,7 +46,7 @@ pub(crate) struct AuditArguments {
     pub(crate) places: Vec<String>,
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
-    pub(crate) format: Format,
+    pub(crate) format: AuditFormat,
     /// Write to FILE instead of standard output, whole or not at all
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -61,6 +61,10 @@ pub(crate) struct AuditArguments {
     /// Declare that these places hold all that was released: what is missing is then not released
     #[arg(long)]
     pub(crate) complete: bool,
+    /// Hold a model file of the Model Openness Tool, or a system file of the European Open Source AI Index, against
+    /// what the release shows
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
     /// Hash every file, weights too, and hold it against the digests that the release promises
     #[arg(long)]
     pub(crate) digests: bool,
@@ -141,6 +145,17 @@ pub(crate) enum Format {
     Text,
     /// All of it, for machines
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum AuditFormat {
+    /// One screen for a person
+    #[default]
+    Text,
+    /// All of it, for machines
+    Json,
+    /// A model file of the Model Openness Tool
+    Mot,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -14,6 +14,7 @@ mod formats;
 pub use formats::json::{
     SCHEMA, schema, write as write_json, write_license, write_license_diff, write_weights,
 };
+pub use formats::mot::write as write_mot;
 pub use formats::text::{
     FrameworkLines, Paint, Style, printable, render as render_text, render_license, render_license_diff,
     render_weights, wrapped,

@@ -2,6 +2,7 @@
 //!
 //! This prints and refuses nothing: a number that may not fall belongs into a test.
 
+mod frameworks;
 mod licenses;
 
 use std::env;
@@ -13,29 +14,42 @@ use crate::repository::root;
 /// Labeled data that others published lies beside the repository, not in it.
 const CORPUS: &str = "../shared/corpus";
 
-/// A section: its heading, the data it needs, and what it finds there.
+/// A section: the word that asks for it alone, its heading, the data it needs, and what it finds there.
 struct Section {
+    word: &'static str,
     heading: &'static str,
     needs: &'static str,
     /// Of the data at that place; words name what is to be shown in detail.
     lines: fn(&Path, &[String]) -> Result<Vec<String>, String>,
 }
 
-const SECTIONS: &[Section] = &[Section {
-    heading: "license texts",
-    needs: "licenses/labels.tsv",
-    lines: licenses::lines,
-}];
+const SECTIONS: &[Section] = &[
+    Section {
+        word: "licenses",
+        heading: "license texts",
+        needs: "licenses/labels.tsv",
+        lines: licenses::lines,
+    },
+    Section {
+        word: "frameworks",
+        heading: "files of other indexes",
+        needs: "mot/expected_classes.tsv",
+        lines: frameworks::lines,
+    },
+];
 
 /// Prints every section whose data is there.
 pub(crate) fn print() -> Outcome {
-    // Behind the chore's name: `licenses`, and facets whose disagreements are shown.
+    // Behind the chore's name: a section, and what of it is to be shown in detail.
     let wanted: Vec<String> = env::args().skip(2).collect();
+    let named = |section: &&Section| wanted.iter().any(|word| word == section.word);
+    let is_asked = |section: &&Section| !SECTIONS.iter().any(|one| named(&one)) || named(section);
     for Section {
         heading,
         needs,
         lines,
-    } in SECTIONS
+        ..
+    } in SECTIONS.iter().filter(is_asked)
     {
         println!("{heading}");
         let data = corpus().join(needs);

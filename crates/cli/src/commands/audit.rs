@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use openassay_audit::{Audit, Completeness, Digests, Request};
 use openassay_report::{FrameworkLines, Style};
 
-use crate::arguments::{AuditArguments, Format, Frameworks};
+use crate::arguments::{AuditArguments, AuditFormat, Frameworks};
 use crate::failure::{self, Failure};
 use crate::{output, terminal, waiting};
 
@@ -35,13 +35,15 @@ fn request(arguments: &AuditArguments) -> Request {
         } else {
             Digests::Small
         },
+        against: arguments.against.clone(),
     }
 }
 
 fn report(audit: &Audit, arguments: &AuditArguments, out: &mut dyn Write) -> io::Result<()> {
     match arguments.format {
-        Format::Json => openassay_report::write_json(audit, out),
-        Format::Text => out.write_all(openassay_report::render_text(audit, style(arguments)).as_bytes()),
+        AuditFormat::Json => openassay_report::write_json(audit, out),
+        AuditFormat::Mot => openassay_report::write_mot(audit, out),
+        AuditFormat::Text => out.write_all(openassay_report::render_text(audit, style(arguments)).as_bytes()),
     }
 }
 

@@ -28,6 +28,7 @@ mod license_diff;
 mod matrix;
 mod sameness;
 mod screen;
+mod self_report;
 mod texts;
 mod tricky;
 mod weights;

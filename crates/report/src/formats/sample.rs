@@ -31,6 +31,8 @@ pub(crate) fn bare() -> Audit {
         remarks: Vec::new(),
         runs_in: None,
         pointed: Vec::new(),
+        self_report: None,
+        against: None,
         knowledge: Knowledge {
             version: "2026-11".into(),
             digest: "abcdef0123456789".into(),

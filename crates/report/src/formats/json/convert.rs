@@ -4,7 +4,7 @@ use openassay_audit::{Audit, Permission, PermissionAnswer};
 use openassay_facts::{Place, Presence, Range, Standing};
 
 use super::grades::framework;
-use super::{SCHEMA, wire};
+use super::{SCHEMA, self_report, wire};
 
 impl<'a> From<&'a Audit> for wire::Document<'a> {
     fn from(audit: &'a Audit) -> Self {
@@ -37,6 +37,8 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             digests: audit.digests.iter().map(digest).collect(),
             problems: audit.problems.iter().map(problem).collect(),
             not_looked_at: &audit.not_looked_at,
+            self_report: audit.self_report.as_ref().map(self_report::graded),
+            against: audit.against.as_ref().map(self_report::against),
         }
     }
 }
@@ -81,7 +83,7 @@ fn label(audit: &Audit) -> wire::Label<'_> {
     }
 }
 
-fn evidence(evidence: &openassay_facts::Evidence) -> wire::Evidence<'_> {
+pub(super) fn evidence(evidence: &openassay_facts::Evidence) -> wire::Evidence<'_> {
     let bytes = match &evidence.place {
         Place::Bytes(range) => Some([range.start, range.end]),
         Place::Whole | Place::Line(_) => None,
@@ -97,7 +99,7 @@ fn evidence(evidence: &openassay_facts::Evidence) -> wire::Evidence<'_> {
     }
 }
 
-fn all(pieces: &[openassay_facts::Evidence]) -> Vec<wire::Evidence<'_>> {
+pub(super) fn all(pieces: &[openassay_facts::Evidence]) -> Vec<wire::Evidence<'_>> {
     pieces.iter().map(evidence).collect()
 }
 
@@ -237,7 +239,7 @@ fn fact<'a>(key: &'a openassay_facts::FactKey, fact: &'a openassay_facts::Fact) 
     }
 }
 
-fn value(value: &openassay_facts::Value) -> wire::Value<'_> {
+pub(super) fn value(value: &openassay_facts::Value) -> wire::Value<'_> {
     match value {
         openassay_facts::Value::Unknown => wire::Value::Text("unknown"),
         openassay_facts::Value::Bool(truth) => wire::Value::Bool(*truth),

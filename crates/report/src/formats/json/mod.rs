@@ -7,6 +7,7 @@ mod convert;
 mod grades;
 mod license;
 mod license_diff;
+mod self_report;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -44,6 +44,58 @@ pub(super) struct Document<'a> {
     pub(super) digests: Vec<Digest<'a>>,
     pub(super) problems: Vec<Problem<'a>>,
     pub(super) not_looked_at: &'a [String],
+    pub(super) self_report: Option<SelfReport<'a>>,
+    pub(super) against: Option<Against<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SelfReport<'a> {
+    pub(super) index: &'a str,
+    pub(super) title: &'a str,
+    pub(super) version: &'a str,
+    pub(super) framework: &'a str,
+    pub(super) quirks: Vec<Quirk<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Quirk<'a> {
+    pub(super) id: &'a str,
+    pub(super) does: &'a str,
+    pub(super) instead: &'a str,
+    pub(super) cite: &'a str,
+    pub(super) decided: bool,
+    pub(super) without: Framework<'a>,
+    pub(super) evidence: Vec<Evidence<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Against<'a> {
+    pub(super) index: &'a str,
+    pub(super) title: &'a str,
+    pub(super) path: &'a str,
+    pub(super) statements: Vec<StatementHeld<'a>>,
+    pub(super) grades: Vec<GradeHeld<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct StatementHeld<'a> {
+    pub(super) fact: &'a str,
+    pub(super) claimed: Value<'a>,
+    pub(super) found: Value<'a>,
+    pub(super) standing: &'static str,
+    pub(super) why: &'a str,
+    pub(super) said: Evidence<'a>,
+    pub(super) evidence: Vec<Evidence<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct GradeHeld<'a> {
+    pub(super) framework: &'a str,
+    pub(super) criterion: Option<&'a str>,
+    pub(super) claimed: &'a str,
+    pub(super) guaranteed: &'a str,
+    pub(super) possible: &'a str,
+    pub(super) standing: &'static str,
 }
 
 #[derive(Debug, Serialize)]

@@ -59,11 +59,11 @@ fn is_shown(grade: &Grade, which: FrameworkLines) -> bool {
     }
 }
 
-fn title(id: &str) -> &str {
+pub(super) fn title(id: &str) -> &str {
     openassay_frameworks::by_id(id).map_or(id, |framework| &framework.label)
 }
 
-fn result(grade: &Grade) -> Vec<Span> {
+pub(super) fn result(grade: &Grade) -> Vec<Span> {
     match &grade.result {
         GradeResult::Interval {
             guaranteed,

@@ -10,8 +10,13 @@ const COLUMN: Indent = Indent::hanging(2, 12);
 
 pub(super) fn write(page: &mut Page, audit: &Audit) {
     page.heading("Label");
-    page.row(COLUMN, &plain("earned"), &earned(&audit.label));
-    page.row(COLUMN, &plain("claimed"), &claimed(audit));
+    // Words alone earn nothing: of another index's file the label is what its words come to.
+    if audit.self_report.is_some() {
+        page.row(COLUMN, &plain("by words"), &earned(&audit.label));
+    } else {
+        page.row(COLUMN, &plain("earned"), &earned(&audit.label));
+        page.row(COLUMN, &plain("claimed"), &claimed(audit));
+    }
     for remark in &audit.remarks {
         page.paragraph(Indent::hanging(2, 4), &[plain(remark)]);
     }

@@ -19,6 +19,7 @@ mod next;
 mod page;
 mod permissions;
 mod person;
+mod self_report;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -71,11 +72,13 @@ pub fn render(audit: &Audit, style: Style) -> String {
     header::write(&mut page, audit);
     digests::write(&mut page, audit);
     label::write(&mut page, audit);
+    self_report::write(&mut page, audit);
     contradictions::write(&mut page, audit);
     permissions::write(&mut page, audit);
     terms::write(&mut page, audit);
     inside::write(&mut page, audit);
     frameworks::write(&mut page, audit, style.frameworks);
+    self_report::write_against(&mut page, audit);
     next::write(&mut page, audit);
     leftovers::write_pointed(&mut page, audit);
     person::write(&mut page, audit);
