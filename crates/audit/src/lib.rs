@@ -14,6 +14,7 @@ mod identity;
 mod judgments;
 mod knowledge;
 mod label;
+mod landscape;
 mod license;
 mod license_diff;
 mod license_words;
@@ -24,6 +25,7 @@ mod reading;
 mod remarks;
 mod request;
 mod settings;
+mod several;
 mod standing;
 mod survey;
 mod terms;
@@ -32,6 +34,7 @@ mod weights;
 pub use deny::{denied, deny_names};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
+pub use landscape::{Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys};
 pub use license::{LicenseReading, license_text, read_license};
 pub use license_diff::{
     Answered, ComparedAnswer, ComparedDuty, ComparedFacet, Ground, LicenseComparison, Said, compare_licenses,
@@ -51,6 +54,7 @@ pub use openassay_weights::loading::{Because, How};
 pub use openassay_weights::{Dimension, Executes, Meta, Tensor, Variant, Witness};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
+pub use several::{PassedOver, PlaceFailure, Several, Visit};
 pub use survey::Disagreement;
 pub use weights::{
     CONTENT_DIGEST, LoadedFile, Progress, TensorFigures, VariantContents, WeightsReading, read_weights,
@@ -72,24 +76,28 @@ pub fn osi_approved(text: &Identification) -> openassay_facts::Truth {
 pub fn audit(request: &Request) -> Result<Audit, AuditError> {
     let places = places(&request.places)?;
     let settings = Settings::load(request.settings.as_deref(), &places)?;
-    let release = openassay_sources::open(&places)?;
-    audit_release(&release, &settings, request)
+    audit_places(&places, &settings, request)
+}
+
+/// Audits `places`, as `request` names them, as one release.
+fn audit_places(places: &[PathBuf], settings: &Settings, request: &Request) -> Result<Audit, AuditError> {
+    let release = openassay_sources::open(places)?;
+    audit_release(&release, settings, request)
 }
 
 /// Paths as they are; ids that are no paths from the Hugging Face cache.
 fn places(named: &[String]) -> Result<Vec<PathBuf>, AuditError> {
-    named
-        .iter()
-        .map(|place| {
-            let path = PathBuf::from(place);
-            let is_id = !path.exists() && openassay_sources::is_repo_id(place) && place.contains('/');
-            if is_id {
-                Ok(openassay_sources::find_in_cache(place)?)
-            } else {
-                Ok(path)
-            }
-        })
-        .collect()
+    named.iter().map(|place| path_of(place)).collect()
+}
+
+fn path_of(place: &str) -> Result<PathBuf, AuditError> {
+    let path = PathBuf::from(place);
+    let is_id = !path.exists() && openassay_sources::is_repo_id(place) && place.contains('/');
+    if is_id {
+        Ok(openassay_sources::find_in_cache(place)?)
+    } else {
+        Ok(path)
+    }
 }
 
 fn audit_release(release: &Release, settings: &Settings, request: &Request) -> Result<Audit, AuditError> {

@@ -27,8 +27,12 @@ pub(crate) enum Command {
     License(LicenseArguments),
     /// Say what is inside weight files, and what loading them would run; nothing is run
     Weights(WeightsArguments),
-    /// Print the JSON Schema of `audit --format json`
-    Schema,
+    /// Print the JSON Schema of what `--format json` writes
+    Schema {
+        /// Of which document
+        #[arg(value_enum, default_value_t, value_name = "DOCUMENT")]
+        document: Document,
+    },
     /// List the frameworks that a release is graded by
     Frameworks,
     /// Explain a framework, a level, a criterion, a fact or a kind of finding
@@ -41,9 +45,17 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct AuditArguments {
     /// Folders, files, wheels or archives, or ids (`org/model`) in the local Hugging Face cache; several
-    /// are read together, as one release
+    /// are read together, as one release, unless `--each` is given
     #[arg(required = true, value_name = "PATH|ORG/MODEL")]
     pub(crate) places: Vec<String>,
+    /// Each place is a release of its own, and has a row in one table; a folder whose own files are no release
+    /// stands for the folders in it
+    #[arg(long)]
+    pub(crate) each: bool,
+    /// Sort the rows by `name`, `label`, `license`, `contradictions`, or the id of a framework that is shown; as
+    /// they were named without it
+    #[arg(long, value_name = "KEY", requires = "each")]
+    pub(crate) sort: Option<String>,
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) format: Format,
@@ -141,6 +153,15 @@ pub(crate) enum Format {
     Text,
     /// All of it, for machines
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Document {
+    /// `audit`
+    #[default]
+    Audit,
+    /// `audit --each`
+    Audits,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -14,6 +14,9 @@ use crate::{output, terminal, waiting};
 const DENIED: u8 = 1;
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
+    if arguments.each {
+        return super::each::run(arguments);
+    }
     let request = request(arguments);
     let what = format!("auditing {}", arguments.places.join(", "));
     let audit = waiting::during(&what, || openassay_audit::audit(&request))?;
@@ -21,7 +24,7 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
     Ok(verdict(&openassay_audit::denied(&audit, &arguments.deny)))
 }
 
-fn request(arguments: &AuditArguments) -> Request {
+pub(super) fn request(arguments: &AuditArguments) -> Request {
     Request {
         places: arguments.places.clone(),
         settings: arguments.settings.clone(),
@@ -45,7 +48,7 @@ fn report(audit: &Audit, arguments: &AuditArguments, out: &mut dyn Write) -> io:
     }
 }
 
-fn style(arguments: &AuditArguments) -> Style {
+pub(super) fn style(arguments: &AuditArguments) -> Style {
     Style {
         paint: terminal::paint(arguments),
         frameworks: match arguments.frameworks {
@@ -56,7 +59,7 @@ fn style(arguments: &AuditArguments) -> Style {
 }
 
 /// Says what was denied and is there; an exit code alone would leave its reader guessing.
-fn verdict(denied: &[String]) -> ExitCode {
+pub(super) fn verdict(denied: &[String]) -> ExitCode {
     if denied.is_empty() {
         return ExitCode::SUCCESS;
     }

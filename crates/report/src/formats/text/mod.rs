@@ -12,6 +12,7 @@ mod frameworks;
 mod header;
 mod inside;
 mod label;
+mod landscape;
 mod leftovers;
 mod license;
 mod license_diff;
@@ -27,6 +28,7 @@ mod wording;
 
 use openassay_audit::Audit;
 
+pub use landscape::render_landscape;
 pub use license::render_license;
 pub use license_diff::render_license_diff;
 use page::Page;

@@ -187,16 +187,14 @@ fn plain_and_colored_say_the_same() {
             ..ALL
         },
     );
-    let bare: String = colored
-        .split('\u{1b}')
-        .enumerate()
-        .map(|(at, piece)| {
-            if at == 0 {
-                piece
-            } else {
-                piece.split_once('m').unwrap().1
-            }
-        })
-        .collect();
+    let bare = bare(&colored);
     assert_eq!(bare, render(&audit, ALL));
+}
+
+/// What a colored screen says without its colors.
+pub(super) fn bare(colored: &str) -> String {
+    let mut pieces = colored.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default();
+    let after = pieces.map(|piece| piece.split_once('m').unwrap().1);
+    std::iter::once(first).chain(after).collect()
 }
