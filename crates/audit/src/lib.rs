@@ -5,6 +5,7 @@
 //! holds claims against facts, and the rest lays an [`Audit`] out for the report. Nothing here prints,
 //! parses bytes or knows a framework by its id.
 
+mod comparison;
 pub mod contradictions;
 mod deny;
 mod digests;
@@ -31,6 +32,7 @@ mod survey;
 mod terms;
 mod weights;
 
+pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
 pub use deny::{denied, deny_names};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
@@ -77,6 +79,26 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
     let places = places(&request.places)?;
     let settings = Settings::load(request.settings.as_deref(), &places)?;
     audit_places(&places, &settings, request)
+}
+
+/// Audits each place of `request` as a release of its own; `tell` is told how many are done and which one begins.
+///
+/// # Errors
+///
+/// The first that one of them gives. Settings that lie in any of them count for none.
+pub fn audit_all(request: &Request, tell: &dyn Fn(usize, &str)) -> Result<Vec<Audit>, AuditError> {
+    let paths = places(&request.places)?;
+    let settings = Settings::load(request.settings.as_deref(), &paths)?;
+    let each = request.places.iter().zip(&paths).enumerate();
+    each.map(|(done, (place, path))| {
+        tell(done, place);
+        let request = Request {
+            places: vec![place.clone()],
+            ..request.clone()
+        };
+        audit_places(std::slice::from_ref(path), &settings, &request)
+    })
+    .collect()
 }
 
 /// Audits `places`, as `request` names them, as one release.

@@ -23,6 +23,8 @@ Exit codes: 0 audited; 1 a finding that --deny names is present; 2 what was name
 pub(crate) enum Command {
     /// Read a release and say what it is, what one may do with it, and where it contradicts itself
     Audit(AuditArguments),
+    /// Lay releases beside each other: what differs first
+    Compare(CompareArguments),
     /// Say what a license text is, what was changed in it, and what one may do under it
     License(LicenseArguments),
     /// Say what is inside weight files, and what loading them would run; nothing is run
@@ -66,6 +68,19 @@ pub(crate) struct AuditArguments {
     /// separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = deny::known)]
     pub(crate) deny: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    /// Which frameworks get a line
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    pub(crate) frameworks: Frameworks,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// How a release is read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArguments {
     /// Your decisions and answers; without it, `openassay.toml` in the working directory, where that lies
     /// outside what is audited
     #[arg(long, value_name = "FILE")]
@@ -76,9 +91,21 @@ pub(crate) struct AuditArguments {
     /// Hash every file, weights too, and hold it against the digests that the release promises
     #[arg(long)]
     pub(crate) digests: bool,
-    /// Which frameworks get a line
-    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
-    pub(crate) frameworks: Frameworks,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// Folders, files, wheels or archives, or ids (`org/model`) in the local Hugging Face cache, each a release
+    #[arg(required = true, num_args = 2.., value_name = "PATH|ORG/MODEL")]
+    pub(crate) places: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+    /// Write to FILE instead of standard output, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
     /// When to color
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
@@ -162,6 +189,8 @@ pub(crate) enum Document {
     Audit,
     /// `audit --each`
     Audits,
+    /// `compare`
+    Comparison,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

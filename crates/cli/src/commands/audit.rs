@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use openassay_audit::{Audit, Completeness, Digests, Request};
 use openassay_report::{FrameworkLines, Style};
 
-use crate::arguments::{AuditArguments, Format, Frameworks};
+use crate::arguments::{AuditArguments, Format, Frameworks, ReadingArguments};
 use crate::failure::{self, Failure};
 use crate::{output, terminal, waiting};
 
@@ -17,23 +17,24 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
     if arguments.each {
         return super::each::run(arguments);
     }
-    let request = request(arguments);
+    let request = request(arguments.places.clone(), &arguments.reading);
     let what = format!("auditing {}", arguments.places.join(", "));
     let audit = waiting::during(&what, || openassay_audit::audit(&request))?;
     output::write(arguments.output.as_deref(), &|out| report(&audit, arguments, out))?;
     Ok(verdict(&openassay_audit::denied(&audit, &arguments.deny)))
 }
 
-pub(super) fn request(arguments: &AuditArguments) -> Request {
+/// What is asked of `places`.
+pub(super) fn request(places: Vec<String>, reading: &ReadingArguments) -> Request {
     Request {
-        places: arguments.places.clone(),
-        settings: arguments.settings.clone(),
-        completeness: if arguments.complete {
+        places,
+        settings: reading.settings.clone(),
+        completeness: if reading.complete {
             Completeness::Declared
         } else {
             Completeness::AsFound
         },
-        digests: if arguments.digests {
+        digests: if reading.digests {
             Digests::All
         } else {
             Digests::Small

@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
         .as_deref()
         .map(|key| sort_key(key, arguments))
         .transpose()?;
-    let several = Several::of(&request(arguments))?;
+    let several = Several::of(&request(arguments.places.clone(), &arguments.reading))?;
     let told = match arguments.format {
         Format::Json => document(&several, arguments)?,
         Format::Text => table(&several, arguments, sort.as_ref())?,

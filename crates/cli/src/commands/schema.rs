@@ -10,6 +10,7 @@ pub(crate) fn run(document: Document) -> Result<ExitCode, Failure> {
     output::print(match document {
         Document::Audit => openassay_report::schema(),
         Document::Audits => openassay_report::schema_of_audits(),
+        Document::Comparison => openassay_report::schema_of_comparison(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -16,6 +16,7 @@
 mod archives;
 mod cache;
 mod cases;
+mod compare;
 mod composition;
 mod each;
 mod eu_ai_act;

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::super::sample;
-use super::{AuditsDocument, schema, schema_of_audits, validator, write};
+use super::{
+    AuditsDocument, schema, schema_of_audits, schema_of_comparison, validator, write, write_comparison,
+};
 
 fn document(audit: &openassay_audit::Audit) -> Value {
     let mut bytes = Vec::new();
@@ -169,4 +171,37 @@ fn several_audits_are_each_the_document_that_it_would_be_alone() {
         let pretty = format!("{}\n", serde_json::to_string_pretty(&all).unwrap());
         assert_eq!(text.lines().count(), pretty.lines().count());
     }
+}
+
+#[test]
+fn a_comparison_keeps_its_schema_and_its_words() {
+    let schema: Value = serde_json::from_str(schema_of_comparison()).unwrap();
+    let mut other = sample::full();
+    other.permissions.clear();
+    other.grades.push(sample::grade(
+        "osai",
+        openassay_frameworks::GradeResult::Score {
+            low: 10.0,
+            high: 20.5,
+        },
+    ));
+    let comparison = openassay_audit::compare_releases(&[sample::full(), other]);
+    let mut out = Vec::new();
+    write_comparison(&comparison, &mut out).unwrap();
+    let document: Value = serde_json::from_slice(&out).unwrap();
+    let complaints = validator::complaints(&schema, &document);
+    assert!(complaints.is_empty(), "{complaints:#?}");
+    let rows = document["rows"].as_array().unwrap();
+    let row = |id: &str| rows.iter().find(|row| row["id"] == id).unwrap();
+    let asked = row("permission.commercial-use");
+    assert_eq!(
+        (&asked["same"], &asked["cells"][1]["value"]),
+        (&"unknown".into(), &"unknown".into())
+    );
+    assert!(asked["cells"][1]["may_be"].is_null() && asked["cells"][1]["known"] == false);
+    assert_eq!(
+        row("framework.osai")["cells"][1]["bounds"].to_string(),
+        "[10.0,20.5]"
+    );
+    assert_eq!(row("parameters")["section"], "Inside");
 }

@@ -3,6 +3,7 @@
 //! It is meant to be pasted into an issue: 80 columns, every sentence with its place, and nothing that a
 //! release wrote can reach the terminal as anything but words.
 
+mod comparison;
 mod contradictions;
 mod digests;
 mod evidence;
@@ -28,6 +29,7 @@ mod wording;
 
 use openassay_audit::Audit;
 
+pub use comparison::render_comparison;
 pub use landscape::render_landscape;
 pub use license::render_license;
 pub use license_diff::render_license_diff;

@@ -5,7 +5,7 @@ use openassay_fixtures::licenses::{HEDGEROW, MILLRACE, NORTHLIGHT, NORTHLIGHT_3}
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::Paint;
-use super::super::tests::bare;
+use super::super::tests::{bare, stand_in_order};
 use super::render_license_diff;
 
 fn text(name: &str, words: &str) -> LicenseReading {
@@ -40,11 +40,7 @@ fn what_differs_comes_first_and_what_agrees_after() {
         "\nCannot be told of either (",
         "\nSentences that differ (",
     ];
-    let places: Vec<usize> = headings
-        .iter()
-        .map(|heading| screen.find(heading).expect(heading))
-        .collect();
-    assert!(places.is_sorted(), "{places:?}");
+    stand_in_order(&screen, &headings);
 }
 
 #[test]
