@@ -138,6 +138,8 @@ fn license(audit: &Audit, part: &str) -> Said {
                 Said::open("none found")
             }
         }
+        // Its id is not told where the text is not its plain one.
+        (None, verdict @ ("modified" | "derived")) => named("a known text", verdict, terms),
         (None, _) => Said::open("a text that we do not know"),
         (Some(license), verdict) => named(license, verdict, terms),
     }

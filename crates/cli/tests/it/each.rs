@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use openassay_fixtures::{Card, Folder, Llama, licenses};
+use openassay_fixtures::{Card, Folder, Llama, cache, licenses};
 use serde_json::Value;
 
 use crate::harness::{Laid, Run, openassay, openassay_in, releases};
@@ -259,4 +259,18 @@ fn a_name_in_a_release_commands_nothing_in_the_table() {
         "{}",
         run.output
     );
+}
+
+#[test]
+fn the_cache_of_the_hub_is_a_folder_of_releases() {
+    const REVISION: &str = "0123456789abcdef0123456789abcdef01234567";
+    let hub = Folder::new()
+        .with_all(cache::layout("rill-works/rill-1", REVISION, &release("mit")))
+        .with_all(cache::layout("oak-works/oak-1", REVISION, &release("apache-2.0")))
+        .with(".locks/models--rill-works--rill-1/x.lock", "");
+    let laid = Laid::out("hub", &hub);
+    let run = each(laid.path(), &[".", "--format", "json"]);
+    assert_eq!((run.code, run.error.as_str()), (0, ""));
+    assert_eq!(names(&run), ["oak-works/oak-1", "rill-works/rill-1"]);
+    assert_eq!(document(&run)["passed_over"][0]["place"], "./.locks");
 }

@@ -32,6 +32,7 @@ pub(super) fn license(release: &Summary) -> Span {
     match (license, terms.verdict) {
         (_, "conflict") => ink(Ink::Red, "conflict"),
         (_, "none") => ink(Ink::Yellow, "none found"),
+        (None, "modified" | "derived") => ink(Ink::Yellow, "changed text"),
         (None, _) => ink(Ink::Yellow, "unknown"),
         (Some(license), "modified") => ink(Ink::Yellow, format!("{license}, changed")),
         (Some(license), "derived") => ink(Ink::Yellow, format!("from {license}")),

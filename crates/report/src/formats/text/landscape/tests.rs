@@ -167,6 +167,25 @@ fn releases_of_one_name_are_told_apart_by_their_places() {
     );
 }
 
+#[test]
+fn terms_that_are_no_plain_license_are_told_in_a_word() {
+    let mut by_model = summary("several", None, "conflict");
+    by_model.license.as_mut().unwrap().is_by_model = true;
+    let rows = [
+        (summary("a", Some("MIT"), "exact"), "MIT"),
+        (summary("b", Some("llama3.2"), "modified"), "llama3.2, changed"),
+        (summary("c", None, "modified"), "changed text"),
+        (summary("d", Some("MIT"), "derived"), "from MIT"),
+        (summary("e", None, "unknown"), "unknown"),
+        (summary("f", None, "none"), "none found"),
+        (summary("g", None, "conflict"), "conflict"),
+        (by_model, "by model"),
+    ];
+    for (release, words) in rows {
+        assert_eq!(super::cells::license(&release).text(), words);
+    }
+}
+
 /// Names that try to command the terminal, to turn their line around, and to run over.
 fn hostile() -> Landscape {
     let mut landscape = landscape();
