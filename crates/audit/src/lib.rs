@@ -5,6 +5,7 @@
 //! holds claims against facts, and the rest lays an [`Audit`] out for the report. Nothing here prints,
 //! parses bytes or knows a framework by its id.
 
+mod comparison;
 pub mod contradictions;
 mod deny;
 mod digests;
@@ -14,6 +15,7 @@ mod identity;
 mod judgments;
 mod knowledge;
 mod label;
+mod landscape;
 mod license;
 mod license_diff;
 mod license_words;
@@ -25,14 +27,17 @@ mod remarks;
 mod request;
 mod self_report;
 mod settings;
+mod several;
 mod standing;
 mod survey;
 mod terms;
 mod weights;
 
+pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
 pub use deny::{denied, deny_names};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
+pub use landscape::{Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys};
 pub use license::{LicenseReading, license_text, read_license};
 pub use license_diff::{
     Answered, ComparedAnswer, ComparedDuty, ComparedFacet, Ground, LicenseComparison, Said, compare_licenses,
@@ -53,6 +58,7 @@ pub use openassay_weights::{Dimension, Executes, Meta, Tensor, Variant, Witness}
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use self_report::{Against, AppliedQuirk, GradeHeld, Held, SelfReported, StatementHeld};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
+pub use several::{PassedOver, PlaceFailure, Several, Visit};
 pub use survey::Disagreement;
 pub use weights::{
     CONTENT_DIGEST, LoadedFile, Progress, TensorFigures, VariantContents, WeightsReading, read_weights,
@@ -79,11 +85,7 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
         .as_deref()
         .map(self_report::against::open)
         .transpose()?;
-    let release = openassay_sources::open(&places)?;
-    let mut audit = match self_report::named(&release) {
-        Some(report) => self_report::audit(&release, &report),
-        None => audit_release(&release, &settings, request)?,
-    };
+    let mut audit = audit_places(&places, &settings, request)?;
     if let Some(report) = against {
         let held = self_report::against::hold(&report, &audit, request.completeness);
         let denied = self_report::against::findings(&held, &settings, audit.release.digest.as_deref());
@@ -96,20 +98,48 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
     Ok(audit)
 }
 
+/// Audits each place of `request` as a release of its own; `tell` is told how many are done and which one begins.
+///
+/// # Errors
+///
+/// The first that one of them gives. Settings that lie in any of them count for none.
+pub fn audit_all(request: &Request, tell: &dyn Fn(usize, &str)) -> Result<Vec<Audit>, AuditError> {
+    let paths = places(&request.places)?;
+    let settings = Settings::load(request.settings.as_deref(), &paths)?;
+    let each = request.places.iter().zip(&paths).enumerate();
+    each.map(|(done, (place, path))| {
+        tell(done, place);
+        let request = Request {
+            places: vec![place.clone()],
+            ..request.clone()
+        };
+        audit_places(std::slice::from_ref(path), &settings, &request)
+    })
+    .collect()
+}
+
+/// Audits `places`, as `request` names them, as one release.
+fn audit_places(places: &[PathBuf], settings: &Settings, request: &Request) -> Result<Audit, AuditError> {
+    let release = openassay_sources::open(places)?;
+    match self_report::named(&release) {
+        Some(report) => Ok(self_report::audit(&release, &report)),
+        None => audit_release(&release, settings, request),
+    }
+}
+
 /// Paths as they are; ids that are no paths from the Hugging Face cache.
 fn places(named: &[String]) -> Result<Vec<PathBuf>, AuditError> {
-    named
-        .iter()
-        .map(|place| {
-            let path = PathBuf::from(place);
-            let is_id = !path.exists() && openassay_sources::is_repo_id(place) && place.contains('/');
-            if is_id {
-                Ok(openassay_sources::find_in_cache(place)?)
-            } else {
-                Ok(path)
-            }
-        })
-        .collect()
+    named.iter().map(|place| path_of(place)).collect()
+}
+
+fn path_of(place: &str) -> Result<PathBuf, AuditError> {
+    let path = PathBuf::from(place);
+    let is_id = !path.exists() && openassay_sources::is_repo_id(place) && place.contains('/');
+    if is_id {
+        Ok(openassay_sources::find_in_cache(place)?)
+    } else {
+        Ok(path)
+    }
 }
 
 fn audit_release(release: &Release, settings: &Settings, request: &Request) -> Result<Audit, AuditError> {

@@ -195,6 +195,8 @@ pub struct ModelSummary {
     pub architecture: Option<String>,
     /// Parameters, where the tensors were read.
     pub parameters: Option<u64>,
+    /// Is that all of them, and counted rather than estimated?
+    pub is_exact: bool,
     /// Parameters by dtype.
     pub dtypes: Vec<(String, u64)>,
     /// Quantization, where there is one.

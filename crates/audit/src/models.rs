@@ -31,6 +31,11 @@ fn summary(variants: &[&Variant]) -> Option<ModelSummary> {
         format: first.format.title().to_owned(),
         architecture: variants.iter().find_map(|variant| variant.architecture.clone()),
         parameters: first.parameters.as_ref().map(|parameters| parameters.count),
+        is_exact: first.missing.is_empty()
+            && first
+                .parameters
+                .as_ref()
+                .is_some_and(|parameters| parameters.exact),
         dtypes: first
             .dtypes
             .iter()

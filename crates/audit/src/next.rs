@@ -11,8 +11,17 @@ use crate::NextLevel;
 pub(crate) fn next(grades: &[Grade], facts: &Facts) -> Option<NextLevel> {
     let framework = crate::label::framework()?;
     let grade = grades.iter().find(|grade| grade.framework == framework.id)?;
-    let level = grade.gap.first()?.level.clone();
+    towards(grades, facts, grade.gap.first()?.level.clone())
+}
+
+/// The steps from the guaranteed label to `level`; none where nothing is missing for it.
+pub(crate) fn towards(grades: &[Grade], facts: &Facts, level: String) -> Option<NextLevel> {
+    let framework = crate::label::framework()?;
+    let grade = grades.iter().find(|grade| grade.framework == framework.id)?;
     let wanted: Vec<&Gap> = grade.gap.iter().filter(|gap| gap.level == level).collect();
+    if wanted.is_empty() {
+        return None;
+    }
     let mut remedies: Vec<&str> = wanted.iter().map(|gap| gap.remedy.as_str()).collect();
     let mut seen = BTreeSet::new();
     remedies.retain(|remedy| seen.insert(*remedy));

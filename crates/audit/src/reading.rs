@@ -162,6 +162,7 @@ pub(crate) fn refuse_empty(
     }
     let looked = match inventory.artifacts.len() {
         0 => "no files".to_owned(),
+        1 => "its one file is no model card and no weights".to_owned(),
         files => format!("no model card and no weights among {files} files"),
     };
     Err(AuditError::NothingThere {

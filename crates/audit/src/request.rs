@@ -1,5 +1,6 @@
 //! What is asked of an audit, and how it can fail as a whole.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use openassay_sources::SourceError;
@@ -86,6 +87,19 @@ impl AuditError {
         }
     }
 
+    /// The error and its causes in one line, each said once.
+    pub fn told(&self) -> String {
+        chain(self)
+    }
+
+    /// What was looked for, where nothing was found; else as [`Self::told`].
+    pub(crate) fn looked(&self) -> String {
+        match self {
+            Self::NothingThere { looked, .. } => looked.clone(),
+            _ => self.told(),
+        }
+    }
+
     /// What to do about it.
     pub fn remedy(&self) -> Option<String> {
         match self {
@@ -101,5 +115,54 @@ impl AuditError {
             ),
             Self::Source(_) | Self::Broken { .. } => None,
         }
+    }
+}
+
+/// The error and its causes, each said once: some errors already name their cause.
+fn chain(error: &dyn Error) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !message.contains(&words) {
+            message.extend([": ", &words]);
+        }
+        cause = error.source();
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Outer(io::Error, &'static str);
+
+    impl std::fmt::Display for Outer {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str(self.1)
+        }
+    }
+
+    impl Error for Outer {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let cause = || io::Error::other("it is locked");
+        assert_eq!(
+            chain(&Outer(cause(), "cannot read `x`")),
+            "cannot read `x`: it is locked"
+        );
+        assert_eq!(
+            chain(&Outer(cause(), "cannot read `x`: it is locked")),
+            "cannot read `x`: it is locked"
+        );
     }
 }

@@ -23,12 +23,18 @@ Exit codes: 0 audited; 1 a finding that --deny names is present; 2 what was name
 pub(crate) enum Command {
     /// Read a release and say what it is, what one may do with it, and where it contradicts itself
     Audit(AuditArguments),
+    /// Lay releases beside each other: what differs first
+    Compare(CompareArguments),
     /// Say what a license text is, what was changed in it, and what one may do under it
     License(LicenseArguments),
     /// Say what is inside weight files, and what loading them would run; nothing is run
     Weights(WeightsArguments),
-    /// Print the JSON Schema of `audit --format json`
-    Schema,
+    /// Print the JSON Schema of what `--format json` writes
+    Schema {
+        /// Of which document
+        #[arg(value_enum, default_value_t, value_name = "DOCUMENT")]
+        document: Document,
+    },
     /// List the frameworks that a release is graded by
     Frameworks,
     /// Explain a framework, a level, a criterion, a fact or a kind of finding
@@ -41,9 +47,17 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct AuditArguments {
     /// Folders, files, wheels or archives, or ids (`org/model`) in the local Hugging Face cache; several
-    /// are read together, as one release
+    /// are read together, as one release, unless `--each` is given
     #[arg(required = true, value_name = "PATH|ORG/MODEL")]
     pub(crate) places: Vec<String>,
+    /// Each place is a release of its own, and has a row in one table; a folder whose own files are no release
+    /// stands for the folders in it
+    #[arg(long)]
+    pub(crate) each: bool,
+    /// Sort the rows by `name`, `label`, `license`, `contradictions`, or the id of a framework that is shown; as
+    /// they were named without it
+    #[arg(long, value_name = "KEY", requires = "each")]
+    pub(crate) sort: Option<String>,
     /// What to write
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) format: AuditFormat,
@@ -54,6 +68,23 @@ pub(crate) struct AuditArguments {
     /// separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = deny::known)]
     pub(crate) deny: Vec<String>,
+    /// Hold a model file of the Model Openness Tool, or a system file of the European Open Source AI Index, against
+    /// what the release shows
+    #[arg(long, value_name = "FILE", conflicts_with = "each")]
+    pub(crate) against: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    /// Which frameworks get a line
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    pub(crate) frameworks: Frameworks,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// How a release is read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArguments {
     /// Your decisions and answers; without it, `openassay.toml` in the working directory, where that lies
     /// outside what is audited
     #[arg(long, value_name = "FILE")]
@@ -61,16 +92,24 @@ pub(crate) struct AuditArguments {
     /// Declare that these places hold all that was released: what is missing is then not released
     #[arg(long)]
     pub(crate) complete: bool,
-    /// Hold a model file of the Model Openness Tool, or a system file of the European Open Source AI Index, against
-    /// what the release shows
-    #[arg(long, value_name = "FILE")]
-    pub(crate) against: Option<PathBuf>,
     /// Hash every file, weights too, and hold it against the digests that the release promises
     #[arg(long)]
     pub(crate) digests: bool,
-    /// Which frameworks get a line
-    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
-    pub(crate) frameworks: Frameworks,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// Folders, files, wheels or archives, or ids (`org/model`) in the local Hugging Face cache, each a release
+    #[arg(required = true, num_args = 2.., value_name = "PATH|ORG/MODEL")]
+    pub(crate) places: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+    /// Write to FILE instead of standard output, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
     /// When to color
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
@@ -156,6 +195,17 @@ pub(crate) enum AuditFormat {
     Json,
     /// A model file of the Model Openness Tool
     Mot,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Document {
+    /// `audit`
+    #[default]
+    Audit,
+    /// `audit --each`
+    Audits,
+    /// `compare`
+    Comparison,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -1,6 +1,5 @@
 //! What went wrong, said once: the chain of causes, what to do next, and the exit code.
 
-use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +22,12 @@ pub(crate) enum Failure {
     Input(io::Error),
     /// Standard input was named twice.
     InputTwice,
+    /// No table can be sorted by that.
+    SortKey { key: String, known: Vec<&'static str> },
+    /// A document for machines is not sorted.
+    Unsorted,
+    /// A file of another index speaks of one model.
+    OneModel,
     /// `explain` was asked about something unknown.
     NothingCalled(String),
 }
@@ -46,10 +51,15 @@ impl Failure {
 
     fn message(&self) -> String {
         match self {
-            Self::Audit(error) => chain(error),
+            Self::Audit(error) => error.told(),
             Self::Output { place, source } => format!("cannot write `{}`: {source}", place.display()),
             Self::Input(source) => format!("cannot read standard input: {source}"),
             Self::InputTwice => "standard input can be only one of the two licenses".to_owned(),
+            Self::SortKey { key, known } => {
+                format!("nothing is sorted by `{key}`; known are: {}", known.join(", "))
+            }
+            Self::Unsorted => "only the table is sorted, not the document".to_owned(),
+            Self::OneModel => "`--format mot` writes of one release, not of each of several".to_owned(),
             Self::NothingCalled(id) => format!("nothing is called `{id}`"),
         }
     }
@@ -57,7 +67,10 @@ impl Failure {
     fn remedy(&self) -> Option<String> {
         match self {
             Self::Audit(error) => error.remedy(),
-            Self::Output { .. } | Self::Input(_) => None,
+            Self::Output { .. } | Self::Input(_) | Self::Unsorted | Self::OneModel => None,
+            Self::SortKey { .. } => {
+                Some("`--frameworks all` shows, and sorts by, every framework".to_owned())
+            }
             Self::InputTwice => Some("name a file or an id in the place of one `-`".to_owned()),
             Self::NothingCalled(_) => Some(
                 "a name from `openassay frameworks`, or a fact, criterion or finding from a report"
@@ -70,23 +83,13 @@ impl Failure {
         match self {
             Self::Audit(error) => error.exit_code(),
             Self::Output { .. } | Self::Input(_) => UNFINISHED,
-            Self::InputTwice | Self::NothingCalled(_) => USAGE,
+            Self::InputTwice
+            | Self::SortKey { .. }
+            | Self::Unsorted
+            | Self::OneModel
+            | Self::NothingCalled(_) => USAGE,
         }
     }
-}
-
-/// The error and its causes, each said once: some errors already name their cause.
-fn chain(error: &dyn Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let words = error.to_string();
-        if !message.contains(&words) {
-            message.extend([": ", &words]);
-        }
-        cause = error.source();
-    }
-    message
 }
 
 /// Says `message` on standard error, line by line: a name out of a release may stand in it, and nothing in a
@@ -108,38 +111,5 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         ExitCode::from(USAGE)
     } else {
         ExitCode::SUCCESS
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Debug)]
-    struct Outer(io::Error, &'static str);
-
-    impl std::fmt::Display for Outer {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(self.1)
-        }
-    }
-
-    impl Error for Outer {
-        fn source(&self) -> Option<&(dyn Error + 'static)> {
-            Some(&self.0)
-        }
-    }
-
-    #[test]
-    fn a_cause_is_said_once() {
-        let cause = || io::Error::other("it is locked");
-        assert_eq!(
-            chain(&Outer(cause(), "cannot read `x`")),
-            "cannot read `x`: it is locked"
-        );
-        assert_eq!(
-            chain(&Outer(cause(), "cannot read `x`: it is locked")),
-            "cannot read `x`: it is locked"
-        );
     }
 }

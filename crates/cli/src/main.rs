@@ -28,9 +28,10 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Audit(arguments) => commands::audit::run(arguments),
+        Command::Compare(arguments) => commands::compare::run(arguments),
         Command::License(arguments) => commands::license::run(arguments),
         Command::Weights(arguments) => commands::weights::run(arguments),
-        Command::Schema => commands::schema::run(),
+        Command::Schema { document } => commands::schema::run(*document),
         Command::Frameworks => commands::frameworks::run(),
         Command::Explain { id } => commands::explain::run(id),
     }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 
 use openassay_report::Paint;
 
@@ -9,8 +10,13 @@ use crate::arguments::{AuditArguments, Color};
 
 /// Color for a terminal; never for a file, a pipe, or where `NO_COLOR` (no-color.org) says no.
 pub(crate) fn paint(arguments: &AuditArguments) -> Paint {
-    match arguments.color {
-        Color::Auto if arguments.output.is_some() => Paint::Plain,
+    paint_of(arguments.color, arguments.output.as_deref())
+}
+
+/// The same for what goes to `output`, or to standard output.
+pub(crate) fn paint_of(color: Color, output: Option<&Path>) -> Paint {
+    match color {
+        Color::Auto if output.is_some() => Paint::Plain,
         color => paint_for(color),
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -41,6 +42,44 @@ pub(crate) fn counted<T>(what: &str, work: impl FnOnce(&(dyn Fn(u64, u64) + Sync
         drop(end);
         result
     })
+}
+
+/// Runs `work`, which tells how many of `all` releases it has audited and which one it begins; from the first second
+/// on, shows that on standard error.
+pub(crate) fn among<T>(all: usize, work: impl FnOnce(&(dyn Fn(usize, &str) + Sync)) -> T) -> T {
+    if !io::stderr().is_terminal() {
+        return work(&|_, _| {});
+    }
+    let now = Mutex::new((0, String::new()));
+    let (end, finished) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let now = &now;
+        scope.spawn(move || steps(now, all, &finished));
+        let result = work(&|done, name| {
+            *now.lock().unwrap_or_else(PoisonError::into_inner) = (done, name.to_owned());
+        });
+        drop(end);
+        result
+    })
+}
+
+fn steps(now: &Mutex<(usize, String)>, all: usize, finished: &mpsc::Receiver<()>) {
+    let mut shown = false;
+    while let Err(RecvTimeoutError::Timeout) = finished.recv_timeout(PATIENCE) {
+        shown = true;
+        let (done, name) = now.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        say(&format!("\r\u{1b}[2K{}", step(done, all, &name)));
+    }
+    if shown {
+        say("\r\u{1b}[2K");
+    }
+}
+
+/// `3 of 11 audited, at fernlight-open`, on one line of any terminal.
+fn step(done: usize, all: usize, name: &str) -> String {
+    const NAME: usize = 40;
+    let name: String = openassay_report::printable(name).chars().take(NAME).collect();
+    format!("{done} of {all} audited, at {name}")
 }
 
 fn bars(what: &str, done: &AtomicU64, all: &AtomicU64, finished: &mpsc::Receiver<()>) {
@@ -103,6 +142,8 @@ mod tests {
             bar(1_000_000_000, 2_000_000_000),
             format!("[{}{}]  50 % of 2.0 GB", "#".repeat(10), " ".repeat(10))
         );
+        assert_eq!(step(3, 11, "a\u{1b}b"), "3 of 11 audited, at a\u{fffd}b");
+        assert_eq!(step(0, 1, &"x".repeat(400)).len(), 59);
         assert!(bar(9, 3).starts_with(&format!("[{}] 100 %", "#".repeat(20))));
     }
 }

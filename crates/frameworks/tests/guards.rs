@@ -84,6 +84,59 @@ fn the_first_screen_has_the_eight_lines_in_their_order() {
 }
 
 #[test]
+fn a_table_of_releases_has_the_columns_that_the_rule_files_ask_for() {
+    let columns: Vec<_> = builtin()
+        .iter()
+        .filter_map(|f| Some((f.id.as_str(), f.column.as_deref()?, f.bar)))
+        .collect();
+    let wanted = [
+        ("g7", "G7 label", false),
+        ("osaid", "OSAID", false),
+        ("mof", "MOF", false),
+        ("spectrum", "Spectrum", true),
+    ];
+    assert_eq!(columns, wanted);
+}
+
+#[test]
+fn outcomes_stand_on_steps_and_have_short_names() {
+    let spectrum = by_id("spectrum").unwrap();
+    assert_eq!(spectrum.steps(), 4);
+    assert_eq!(spectrum.step("Full open-source (OSI)"), Some(3));
+    // Two names, one step.
+    assert_eq!(spectrum.step("Closed / Proprietary"), Some(0));
+    assert_eq!(spectrum.step("weights without a way to run them"), Some(0));
+    assert_eq!(spectrum.step("unknown"), None);
+    let mof = by_id("mof").unwrap();
+    assert_eq!(
+        (
+            mof.short("Class III"),
+            mof.short("Unclassified"),
+            mof.short("unknown")
+        ),
+        ("III", "-", "unknown")
+    );
+    assert_eq!(by_id("osaid").unwrap().short("pass"), "pass");
+    // Outcomes that are only different have no steps, nor do criteria.
+    assert_eq!(by_id("eu-ai-act").unwrap().steps(), 0);
+    assert_eq!(by_id("osai").unwrap().steps(), 0);
+}
+
+#[test]
+fn a_bar_needs_a_column_and_an_order() {
+    let file = |head: &str| {
+        format!(
+            "[framework]\nid = \"x\"\ntitle = \"X\"\nversion = \"1\"\nkind = \"ranked\"\n{head}\n[[outcome]]\nname = \"a\"\n"
+        )
+    };
+    assert!(load(&file("bar = true\ncolumn = \"X\"")).unwrap().bar);
+    for wrong in ["bar = true", "bar = true\ncolumn = \"X\"\nordered = false"] {
+        let error = load(&file(wrong)).unwrap_err();
+        assert!(error.to_string().contains("`bar`"), "{error}");
+    }
+}
+
+#[test]
 fn every_fact_of_every_framework_is_in_the_dictionary() {
     for framework in builtin() {
         for term in &framework.terms {

@@ -140,8 +140,7 @@ impl Walk<'_> {
         let reason = if skip::is_download_metadata(&path) {
             Some(skip::DOWNLOAD_METADATA)
         } else {
-            // A name that is no text is none of those that are skipped, and is asked for by its own marks only.
-            skip::reason(&text_of_os(name), &OnDisk(&outer.real))
+            skipped_on_disk(&outer.real, name)
         };
         match reason {
             Some(reason) => self.catalog.skip(path, reason),
@@ -279,6 +278,12 @@ fn relative_text(path: &Path) -> String {
 /// Is it a sha256 as the cache writes it? (Small files are named by a git id, of 40 digits.)
 pub(crate) fn is_sha256(name: &str) -> bool {
     name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Why the folder `name` in `outer` is left out, if it is.
+pub(crate) fn skipped_on_disk(outer: &Path, name: &OsString) -> Option<&'static str> {
+    // A name that is no text is none of those that are skipped, and is asked for by its own marks only.
+    skip::reason(&text_of_os(name), &OnDisk(outer))
 }
 
 struct OnDisk<'a>(&'a Path);

@@ -35,6 +35,7 @@
 )]
 
 mod archive;
+mod beside;
 mod cache;
 mod catalog;
 mod error;
@@ -50,6 +51,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub use beside::{Subfolder, folders_in, open_top};
 pub use cache::{HubIdentity, HubKind};
 pub use error::SourceError;
 pub use find::{Environment, find_in_cache, find_in_cache_of, is_repo_id};

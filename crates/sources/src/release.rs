@@ -67,7 +67,7 @@ pub fn open_file(path: &Path) -> Result<Release, SourceError> {
     })
 }
 
-fn resolve(path: &Path, shown: &str) -> Result<PathBuf, SourceError> {
+pub(crate) fn resolve(path: &Path, shown: &str) -> Result<PathBuf, SourceError> {
     fs::canonicalize(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => SourceError::Missing {
             path: shown.to_owned(),
@@ -145,7 +145,7 @@ impl Source {
 }
 
 /// A path as a report may show it: where a release lies on someone's disk is nobody's business.
-fn shown(path: &Path) -> String {
+pub(crate) fn shown(path: &Path) -> String {
     if path.is_absolute() || path.file_name().is_none() {
         let name = path.file_name().map(text_of_os);
         return name.unwrap_or_else(|| text_of_os(path.as_os_str()));

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use openassay_audit::{Audit, Completeness, Digests, Request};
 use openassay_report::{FrameworkLines, Style};
 
-use crate::arguments::{AuditArguments, AuditFormat, Frameworks};
+use crate::arguments::{AuditArguments, AuditFormat, Frameworks, ReadingArguments};
 use crate::failure::{self, Failure};
 use crate::{output, terminal, waiting};
 
@@ -14,28 +14,35 @@ use crate::{output, terminal, waiting};
 const DENIED: u8 = 1;
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
-    let request = request(arguments);
+    if arguments.each {
+        return super::each::run(arguments);
+    }
+    let request = Request {
+        against: arguments.against.clone(),
+        ..request(arguments.places.clone(), &arguments.reading)
+    };
     let what = format!("auditing {}", arguments.places.join(", "));
     let audit = waiting::during(&what, || openassay_audit::audit(&request))?;
     output::write(arguments.output.as_deref(), &|out| report(&audit, arguments, out))?;
     Ok(verdict(&openassay_audit::denied(&audit, &arguments.deny)))
 }
 
-fn request(arguments: &AuditArguments) -> Request {
+/// What is asked of `places`.
+pub(super) fn request(places: Vec<String>, reading: &ReadingArguments) -> Request {
     Request {
-        places: arguments.places.clone(),
-        settings: arguments.settings.clone(),
-        completeness: if arguments.complete {
+        places,
+        settings: reading.settings.clone(),
+        completeness: if reading.complete {
             Completeness::Declared
         } else {
             Completeness::AsFound
         },
-        digests: if arguments.digests {
+        digests: if reading.digests {
             Digests::All
         } else {
             Digests::Small
         },
-        against: arguments.against.clone(),
+        against: None,
     }
 }
 
@@ -47,7 +54,7 @@ fn report(audit: &Audit, arguments: &AuditArguments, out: &mut dyn Write) -> io:
     }
 }
 
-fn style(arguments: &AuditArguments) -> Style {
+pub(super) fn style(arguments: &AuditArguments) -> Style {
     Style {
         paint: terminal::paint(arguments),
         frameworks: match arguments.frameworks {
@@ -58,7 +65,7 @@ fn style(arguments: &AuditArguments) -> Style {
 }
 
 /// Says what was denied and is there; an exit code alone would leave its reader guessing.
-fn verdict(denied: &[String]) -> ExitCode {
+pub(super) fn verdict(denied: &[String]) -> ExitCode {
     if denied.is_empty() {
         return ExitCode::SUCCESS;
     }

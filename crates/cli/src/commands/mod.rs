@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod compare;
+pub(crate) mod each;
 pub(crate) mod explain;
 pub(crate) mod frameworks;
 pub(crate) mod license;

@@ -16,7 +16,9 @@
 mod archives;
 mod cache;
 mod cases;
+mod compare;
 mod composition;
+mod each;
 mod eu_ai_act;
 mod exit_codes;
 mod explain;
@@ -26,6 +28,7 @@ mod hostile;
 mod license;
 mod license_diff;
 mod matrix;
+mod readme;
 mod sameness;
 mod screen;
 mod self_report;

@@ -316,6 +316,15 @@ fn a_self_report_that_is_none_ends_the_audit_with_a_remedy() {
     }
 }
 
+#[test]
+fn several_releases_have_no_model_file_and_stand_against_none() {
+    let place = releases().join("pebble-1").to_str().unwrap().to_owned();
+    for more in [["--format", "mot"], ["--against", "model.yml"]] {
+        let run = openassay(&["audit", "--each", &place, more[0], more[1]]);
+        assert_eq!(run.code, 4, "{run:?}");
+    }
+}
+
 /// The authorities' own files lie beside the repository, where there are any.
 #[test]
 fn the_visible_files_of_the_tool_are_classed_as_it_classes_them() {

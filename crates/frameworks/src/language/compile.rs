@@ -7,7 +7,9 @@ use toml::Spanned;
 use super::error::{Fault, RuleProblem};
 use super::parser::parse;
 use super::resolve::{FUNCTIONS, Resolver};
-use super::rules::{BandEntry, CriterionEntry, File, LevelEntry, NoteEntry, OutcomeEntry, RequireEntry};
+use super::rules::{
+    BandEntry, CriterionEntry, File, Head, LevelEntry, NoteEntry, OutcomeEntry, RequireEntry,
+};
 use super::{Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note};
 use super::{Outcome, Ranking, Requirement};
 
@@ -53,6 +55,7 @@ fn framework(
         .map(|entry| reader.note(entry))
         .collect::<Result<_, _>>()?;
     let Resolver { terms, atoms, .. } = reader.resolver;
+    refuse_bar(&file.framework, kind)?;
     let head = file.framework;
     let id = head.id.into_inner();
     Ok(Framework {
@@ -66,6 +69,8 @@ fn framework(
         caveat: head.caveat,
         progress: head.progress,
         first_screen: head.first_screen,
+        column: head.column.map(Spanned::into_inner),
+        bar: head.bar,
         order: head.order,
         rankings,
         notes,
@@ -82,6 +87,17 @@ fn framework(
         terms,
         atoms,
     })
+}
+
+/// A bar shows one thing, from worst to best, in a column.
+fn refuse_bar(head: &Head, kind: Kind) -> Result<(), Fault> {
+    let is_ordered = matches!(kind, Kind::Ranked { ordered: true } | Kind::Ladder | Kind::Binary);
+    if !head.bar || is_ordered && head.column.is_some() {
+        return Ok(());
+    }
+    let message = "a `bar` stands in a `column`, of a framework whose outcomes are ordered".to_owned();
+    let place = head.column.as_ref().map_or(head.kind.span(), Spanned::span).start;
+    Err(Fault::new(place, RuleProblem::Field(message)))
 }
 
 /// The kind, if the file has what that kind needs and nothing of another.
@@ -218,6 +234,7 @@ impl Reader<'_> {
             let mut outcome = Outcome::new(entry.name.get_ref(), entry.rank.into(), requirements);
             outcome.cite.clone_from(&entry.cite);
             outcome.reading.clone_from(&entry.reading);
+            outcome.shorten(entry.short.as_ref());
             outcomes.push(outcome);
         }
         if outcomes.is_empty() {
@@ -253,6 +270,7 @@ impl Reader<'_> {
         let mut outcomes = vec![Outcome::new(floor, 0.0, Vec::new())];
         if let Some(outcome) = outcomes.first_mut() {
             outcome.reading.clone_from(&file.framework.floor_reading);
+            outcome.shorten(file.framework.floor_short.as_ref());
         }
         for (rank, level) in (1_i32..).zip(&file.level) {
             let outcome = self.level(level, rank, &mut below)?;
@@ -281,6 +299,7 @@ impl Reader<'_> {
         let mut outcome = Outcome::new(entry.id.get_ref(), rank.into(), requirements);
         outcome.condition = Some(Expression::All(below.clone()));
         outcome.title.clone_from(&entry.title);
+        outcome.shorten(entry.short.as_ref());
         outcome.cite.clone_from(&entry.cite);
         outcome.reading.clone_from(&entry.reading);
         Ok(outcome)
@@ -358,6 +377,12 @@ impl Ranking {
 }
 
 impl Outcome {
+    fn shorten(&mut self, short: Option<&String>) {
+        if let Some(short) = short {
+            self.short.clone_from(short);
+        }
+    }
+
     fn new(name: &str, rank: f64, requirements: Vec<Requirement>) -> Self {
         let parts: Vec<Expression> = requirements
             .iter()
@@ -371,6 +396,7 @@ impl Outcome {
         Self {
             name: name.to_owned(),
             title: None,
+            short: name.to_owned(),
             rank,
             cite: None,
             reading: None,

@@ -47,6 +47,10 @@ pub struct Framework {
     pub progress: Option<String>,
     /// Does it have a line on the first screen?
     pub first_screen: bool,
+    /// The heading of its column in the table of several releases, where it has one.
+    pub column: Option<String>,
+    /// Is that column a bar, a mark a step, in place of words?
+    pub bar: bool,
     /// Its place among the others.
     pub order: u32,
     /// What is decided: one thing, or one for each criterion of a score or vector.
@@ -89,6 +93,8 @@ pub struct Outcome {
     pub name: String,
     /// A second name, where the framework has one.
     pub title: Option<String>,
+    /// Its name where there is little room; its name where it has no shorter one.
+    pub short: String,
     /// Higher is better, where the framework is ordered; the points of a score.
     pub rank: f64,
     /// Where the framework says so.
@@ -144,6 +150,45 @@ impl Framework {
             }
         }
         names
+    }
+
+    /// How many steps lead from its worst outcome to its best, both counted; none where outcomes are only different,
+    /// and for criteria side by side.
+    pub fn steps(&self) -> usize {
+        self.ranks().len()
+    }
+
+    /// On which step an outcome stands, the worst on 0. Two outcomes may share a step.
+    pub fn step(&self, outcome: &str) -> Option<usize> {
+        let rank = self.outcome(outcome)?.rank;
+        self.ranks().iter().position(|step| step.total_cmp(&rank).is_eq())
+    }
+
+    /// The name of an outcome where there is little room.
+    pub fn short<'a>(&'a self, outcome: &'a str) -> &'a str {
+        self.outcome(outcome).map_or(outcome, |outcome| &outcome.short)
+    }
+
+    fn outcome(&self, name: &str) -> Option<&Outcome> {
+        let mut outcomes = self.rankings.iter().flat_map(|ranking| &ranking.outcomes);
+        outcomes.find(|outcome| outcome.name == name)
+    }
+
+    /// Each rank once, from the worst.
+    fn ranks(&self) -> Vec<f64> {
+        if !self.is_ordered() {
+            return Vec::new();
+        }
+        let outcomes = self.rankings.iter().flat_map(|ranking| &ranking.outcomes);
+        let mut ranks: Vec<f64> = outcomes.map(|outcome| outcome.rank).collect();
+        ranks.sort_by(f64::total_cmp);
+        ranks.dedup_by(|a, b| a.total_cmp(b).is_eq());
+        ranks
+    }
+
+    /// Does it decide one thing, and is one outcome of it better than another?
+    fn is_ordered(&self) -> bool {
+        self.is_single() && self.kind != (Kind::Ranked { ordered: false })
     }
 
     /// Does it decide one thing (ranked, ladder, binary)?

@@ -46,6 +46,10 @@ pub(super) struct Head {
     pub(super) floor_reading: Option<String>,
     #[serde(default)]
     pub(super) first_screen: bool,
+    pub(super) column: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) bar: bool,
+    pub(super) floor_short: Option<String>,
     #[serde(default = "last")]
     pub(super) order: u32,
 }
@@ -65,6 +69,7 @@ pub(super) struct OutcomeEntry {
     pub(super) name: Spanned<String>,
     #[serde(default)]
     pub(super) rank: i32,
+    pub(super) short: Option<String>,
     pub(super) when: Option<Spanned<String>>,
     pub(super) cite: Option<String>,
     pub(super) reading: Option<String>,
@@ -75,6 +80,7 @@ pub(super) struct OutcomeEntry {
 pub(super) struct LevelEntry {
     pub(super) id: Spanned<String>,
     pub(super) title: Option<String>,
+    pub(super) short: Option<String>,
     pub(super) cite: Option<String>,
     pub(super) reading: Option<String>,
     pub(super) require: Vec<RequireEntry>,

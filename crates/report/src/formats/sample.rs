@@ -347,6 +347,7 @@ fn model() -> ModelSummary {
         format: "safetensors".into(),
         architecture: Some("LlamaForCausalLM".into()),
         parameters: Some(1_235_814_400),
+        is_exact: false,
         dtypes: vec![("BF16".into(), 1_235_814_400)],
         quantization: None,
         files: vec![

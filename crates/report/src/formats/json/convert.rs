@@ -10,8 +10,8 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
     fn from(audit: &'a Audit) -> Self {
         Self {
             schema: SCHEMA,
-            tool: tool(audit),
-            release: release(audit),
+            tool: tool(&audit.knowledge),
+            release: release(&audit.release),
             label: label(audit),
             contradictions: audit.contradictions.iter().map(contradiction).collect(),
             findings: audit.findings.iter().map(finding).collect(),
@@ -43,17 +43,16 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
     }
 }
 
-fn tool(audit: &Audit) -> wire::Tool<'_> {
+pub(super) fn tool(knowledge: &openassay_audit::Knowledge) -> wire::Tool<'_> {
     wire::Tool {
         name: "openassay",
         version: env!("CARGO_PKG_VERSION"),
-        knowledge: &audit.knowledge.version,
-        knowledge_sha256: &audit.knowledge.digest,
+        knowledge: &knowledge.version,
+        knowledge_sha256: &knowledge.digest,
     }
 }
 
-fn release(audit: &Audit) -> wire::Release<'_> {
-    let release = &audit.release;
+pub(super) fn release(release: &openassay_audit::AuditedRelease) -> wire::Release<'_> {
     wire::Release {
         name: release.name.as_deref(),
         sources: release.sources.iter().map(source).collect(),

@@ -3,6 +3,8 @@
 //! Fields may be added; what is here keeps its name and meaning. `schema.json` beside this file is the same
 //! promise for validators, and a test holds the two together.
 
+mod audits;
+mod comparison;
 mod convert;
 mod grades;
 mod license;
@@ -35,6 +37,8 @@ pub fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
+pub use audits::{AuditsDocument, schema_of_audits};
+pub use comparison::{schema_of_comparison, write_comparison};
 pub use license::write_license;
 pub use license_diff::write_license_diff;
 pub use weights::write_weights;

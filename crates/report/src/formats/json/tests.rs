@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::super::sample;
-use super::{schema, validator, write};
+use super::{
+    AuditsDocument, schema, schema_of_audits, schema_of_comparison, validator, write, write_comparison,
+};
 
 fn document(audit: &openassay_audit::Audit) -> Value {
     let mut bytes = Vec::new();
@@ -128,4 +130,78 @@ fn what_commands_a_terminal_is_escaped_and_says_the_same() {
     assert!(text.contains(r"\u202e") && !text.contains('\u{202e}') && !text.contains('\u{7f}'));
     let document: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(document["remarks"][0], "turned \u{202e}round\u{7f}");
+}
+
+fn audits(audits: &[openassay_audit::Audit]) -> String {
+    let mut out = Vec::new();
+    let mut document = AuditsDocument::begin(&mut out).unwrap();
+    for audit in audits {
+        document.audit(audit).unwrap();
+    }
+    let failure = openassay_audit::PlaceFailure {
+        place: "gone\u{202e}".into(),
+        message: "`gone` does not exist".into(),
+        code: 2,
+    };
+    let passed = openassay_audit::PassedOver {
+        place: "models/docs".into(),
+        why: "no files".into(),
+    };
+    document.end(&[failure], &[passed]).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn several_audits_are_each_the_document_that_it_would_be_alone() {
+    let schema: Value = serde_json::from_str(schema_of_audits()).unwrap();
+    for some in [vec![], vec![sample::bare()], vec![sample::full(), sample::bare()]] {
+        let text = audits(&some);
+        assert!(text.ends_with("}\n") && !text.contains('\u{202e}'), "{text}");
+        let all: Value = serde_json::from_str(&text).unwrap();
+        let complaints = validator::complaints(&schema, &all);
+        assert!(complaints.is_empty(), "{complaints:#?}");
+        let alone: Vec<Value> = some.iter().map(document).collect();
+        assert_eq!(all["audits"], Value::from(alone));
+        assert_eq!(
+            (&all["failures"][0]["place"], &all["failures"][0]["code"]),
+            (&"gone\u{202e}".into(), &2.into())
+        );
+        assert_eq!(all["passed_over"][0]["message"], "no files");
+        // As it would be written whole, so that a person can read it.
+        let pretty = format!("{}\n", serde_json::to_string_pretty(&all).unwrap());
+        assert_eq!(text.lines().count(), pretty.lines().count());
+    }
+}
+
+#[test]
+fn a_comparison_keeps_its_schema_and_its_words() {
+    let schema: Value = serde_json::from_str(schema_of_comparison()).unwrap();
+    let mut other = sample::full();
+    other.permissions.clear();
+    other.grades.push(sample::grade(
+        "osai",
+        openassay_frameworks::GradeResult::Score {
+            low: 10.0,
+            high: 20.5,
+        },
+    ));
+    let comparison = openassay_audit::compare_releases(&[sample::full(), other]);
+    let mut out = Vec::new();
+    write_comparison(&comparison, &mut out).unwrap();
+    let document: Value = serde_json::from_slice(&out).unwrap();
+    let complaints = validator::complaints(&schema, &document);
+    assert!(complaints.is_empty(), "{complaints:#?}");
+    let rows = document["rows"].as_array().unwrap();
+    let row = |id: &str| rows.iter().find(|row| row["id"] == id).unwrap();
+    let asked = row("permission.commercial-use");
+    assert_eq!(
+        (&asked["same"], &asked["cells"][1]["value"]),
+        (&"unknown".into(), &"unknown".into())
+    );
+    assert!(asked["cells"][1]["may_be"].is_null() && asked["cells"][1]["known"] == false);
+    assert_eq!(
+        row("framework.osai")["cells"][1]["bounds"].to_string(),
+        "[10.0,20.5]"
+    );
+    assert_eq!(row("parameters")["section"], "Inside");
 }

@@ -3,6 +3,7 @@
 //! It is meant to be pasted into an issue: 80 columns, every sentence with its place, and nothing that a
 //! release wrote can reach the terminal as anything but words.
 
+mod comparison;
 mod contradictions;
 mod digests;
 mod evidence;
@@ -12,6 +13,7 @@ mod frameworks;
 mod header;
 mod inside;
 mod label;
+mod landscape;
 mod leftovers;
 mod license;
 mod license_diff;
@@ -28,6 +30,8 @@ mod wording;
 
 use openassay_audit::Audit;
 
+pub use comparison::render_comparison;
+pub use landscape::render_landscape;
 pub use license::render_license;
 pub use license_diff::render_license_diff;
 use page::Page;

@@ -37,6 +37,18 @@ pub(super) struct Span {
     ink: Ink,
 }
 
+impl Span {
+    /// What it says.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Columns that it takes on one line.
+    pub(super) fn width(&self) -> usize {
+        self.text.width()
+    }
+}
+
 /// Words in an ink, made safe to print.
 pub(super) fn ink(ink: Ink, text: impl AsRef<str>) -> Span {
     Span {
@@ -196,7 +208,7 @@ impl Page {
 }
 
 /// Columns between cells.
-const GUTTER: usize = 2;
+pub(super) const GUTTER: usize = 2;
 
 /// `text` in lines of at most `width`.
 fn lines(text: &str, width: usize) -> Vec<String> {

@@ -41,11 +41,7 @@ fn the_sections_come_in_the_order_in_which_people_ask() {
         "\nProblems\n",
         "\nNot looked at\n",
     ];
-    let places: Vec<usize> = headings
-        .iter()
-        .map(|heading| screen.find(heading).expect(heading))
-        .collect();
-    assert!(places.is_sorted(), "{places:?}");
+    stand_in_order(&screen, &headings);
 }
 
 #[test]
@@ -187,16 +183,24 @@ fn plain_and_colored_say_the_same() {
             ..ALL
         },
     );
-    let bare: String = colored
-        .split('\u{1b}')
-        .enumerate()
-        .map(|(at, piece)| {
-            if at == 0 {
-                piece
-            } else {
-                piece.split_once('m').unwrap().1
-            }
-        })
-        .collect();
+    let bare = bare(&colored);
     assert_eq!(bare, render(&audit, ALL));
+}
+
+/// What a colored screen says without its colors.
+pub(super) fn bare(colored: &str) -> String {
+    let mut pieces = colored.split('\u{1b}');
+    let first = pieces.next().unwrap_or_default();
+    let after = pieces.map(|piece| piece.split_once('m').unwrap().1);
+    std::iter::once(first).chain(after).collect()
+}
+
+/// Holds that all of `words` are on the screen, in this order.
+#[track_caller]
+pub(super) fn stand_in_order(screen: &str, words: &[&str]) {
+    let places: Vec<usize> = words
+        .iter()
+        .map(|words| screen.find(words).expect(words))
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
 }

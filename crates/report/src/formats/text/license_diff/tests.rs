@@ -5,6 +5,7 @@ use openassay_fixtures::licenses::{HEDGEROW, MILLRACE, NORTHLIGHT, NORTHLIGHT_3}
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::Paint;
+use super::super::tests::{bare, stand_in_order};
 use super::render_license_diff;
 
 fn text(name: &str, words: &str) -> LicenseReading {
@@ -39,11 +40,7 @@ fn what_differs_comes_first_and_what_agrees_after() {
         "\nCannot be told of either (",
         "\nSentences that differ (",
     ];
-    let places: Vec<usize> = headings
-        .iter()
-        .map(|heading| screen.find(heading).expect(heading))
-        .collect();
-    assert!(places.is_sorted(), "{places:?}");
+    stand_in_order(&screen, &headings);
 }
 
 #[test]
@@ -115,16 +112,6 @@ fn plain_and_colored_say_the_same_and_no_text_commands_the_terminal() {
     let plain = render_license_diff(&comparison, Paint::Plain);
     assert!(!plain.contains(['\u{1b}', '\u{202e}']));
     let colored = render_license_diff(&comparison, Paint::Ansi);
-    let bare: String = colored
-        .split('\u{1b}')
-        .enumerate()
-        .map(|(at, piece)| {
-            if at == 0 {
-                piece
-            } else {
-                piece.split_once('m').unwrap().1
-            }
-        })
-        .collect();
+    let bare = bare(&colored);
     assert_eq!(bare, plain);
 }
