@@ -125,6 +125,17 @@ pub struct Note {
     pub text: String,
 }
 
+impl Ranking {
+    /// An outcome as gaps name it: of a criterion with its id, `U1: yes`.
+    pub fn level(&self, outcome: &str) -> String {
+        if self.id.is_empty() {
+            outcome.to_owned()
+        } else {
+            format!("{}: {outcome}", self.id)
+        }
+    }
+}
+
 impl Framework {
     /// The names of its results from worst to best, each once; for an unordered framework in the order they
     /// are tested, for a score or vector the values a criterion may take.
@@ -144,6 +155,11 @@ impl Framework {
             }
         }
         names
+    }
+
+    /// Is one of its outcomes better than another?
+    pub fn is_ordered(&self) -> bool {
+        self.kind != (Kind::Ranked { ordered: false })
     }
 
     /// Does it decide one thing (ranked, ladder, binary)?
