@@ -10,6 +10,7 @@ mod deny;
 mod digests;
 mod evidence;
 mod findings;
+mod goals;
 mod identity;
 mod judgments;
 mod knowledge;
@@ -27,6 +28,7 @@ mod settings;
 mod standing;
 mod survey;
 mod terms;
+mod threshold;
 mod weights;
 
 pub use deny::{denied, deny_names};
@@ -38,8 +40,9 @@ pub use license_diff::{
 };
 pub use license_words::explain_license;
 pub use model::{
-    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, Judgment, Knowledge, Label,
-    ModelSummary, ModelTerms, NextLevel, PartTerms, Permission, PromiseKind, PromisedDigest, TermRestriction,
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, GoalPlan, Judgment, Knowledge,
+    Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, PromiseKind,
+    PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
 };
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
@@ -52,12 +55,14 @@ pub use openassay_weights::{Dimension, Executes, Meta, Tensor, Variant, Witness}
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 pub use survey::Disagreement;
+pub use threshold::below;
 pub use weights::{
     CONTENT_DIGEST, LoadedFile, Progress, TensorFigures, VariantContents, WeightsReading, read_weights,
 };
 
 use std::path::PathBuf;
 
+use openassay_frameworks::Goal;
 use openassay_sources::Release;
 
 use crate::contradictions::Case;
@@ -117,11 +122,11 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
         digests: &digests,
         unread: std::cell::OnceCell::new(),
     };
-    Ok(assemble(&world))
+    Ok(assemble(&world, &request.goals))
 }
 
 /// From what was read to what is said.
-fn assemble(world: &World<'_>) -> Audit {
+fn assemble(world: &World<'_>, wanted_levels: &[Goal]) -> Audit {
     let facts = evidence::gather(world);
     let grades: Vec<_> = openassay_frameworks::builtin()
         .iter()
@@ -134,6 +139,7 @@ fn assemble(world: &World<'_>) -> Audit {
     });
     let findings = findings::findings(world, &facts);
     let wanted = next::wanted(&grades);
+    let (goals, work) = goals::worked_out(wanted_levels, &facts, world.digest);
     Audit {
         release: reading::audited(world),
         label: label::label(&grades, world),
@@ -143,6 +149,9 @@ fn assemble(world: &World<'_>) -> Audit {
         permissions: terms::permissions(world),
         terms: terms::terms(world),
         next: next::next(&grades, &facts),
+        lifts: goals::ranked(wanted_levels, &facts, world.digest),
+        goals,
+        work,
         judgments: judgments::judgments(world, &facts, &wanted),
         remarks: remarks::remarks(world),
         pointed: remarks::pointed(world),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use openassay_frameworks::Goal;
 use openassay_sources::SourceError;
 
 use crate::settings::SettingsError;
@@ -17,6 +18,8 @@ pub struct Request {
     pub completeness: Completeness,
     /// Whether weights are hashed too.
     pub digests: Digests,
+    /// Levels to work towards.
+    pub goals: Vec<Goal>,
 }
 
 /// Whether what is missing here may lie elsewhere.

@@ -28,6 +28,7 @@ mod reasons;
 mod remedy;
 mod state;
 mod target;
+mod task;
 mod truth;
 mod ways;
 
@@ -42,8 +43,9 @@ pub use language::{
     WorkWords,
 };
 pub use lift::{Lift, Served, lifts};
-pub use plan::{OutOfReach, Plan, Standing, Step, Task, Wanted, plans, tasks};
+pub use plan::{OutOfReach, Plan, Standing, Step, Wanted, plans};
 pub use target::{Goal, Target, TargetError, Threshold, goals, thresholds};
+pub use task::{Task, tasks};
 
 use language::Knowledge;
 

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openassay_facts::{Facts, Truth};
 
-use crate::plan::{Plan, tasks};
 use crate::ways::Way;
-use crate::{Framework, Goal, Target, Task, Test, builtin, dictionary, plans};
+use crate::{Framework, Goal, Plan, Target, Task, Test, builtin, dictionary, plans, tasks};
 
 /// One change, and the next levels that it serves.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use openassay_facts::{Facts, Truth};
 
 use crate::grade::Ranked;
-use crate::remedy::{Remedy, licenses, remedy, task, unshareable};
+use crate::remedy::{Remedy, remedy, task, unshareable};
 use crate::state::State;
 use crate::ways::{Preferences, Search, Way, Wish, because};
 use crate::{Expression, Framework, Goal, Outcome, Ranking, Target, builtin, dictionary};
@@ -86,24 +86,7 @@ pub struct Wanted {
     pub cites: Vec<String>,
     /// Does it ask to publish what cannot be shared?
     pub is_unshareable: bool,
-    remedy: Option<Remedy>,
-}
-
-/// What to do to one file, for all levels that are worked towards.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Task {
-    /// The component whose file it is; the fact where there is none.
-    pub key: String,
-    /// Is the key that of a component?
-    pub is_component: bool,
-    /// What to add or change, as a sentence.
-    pub change: String,
-    /// The licenses that fit, where a component is to have terms.
-    pub licenses: Option<String>,
-    /// Framework and level with the conditions that are theirs.
-    pub serves: Vec<(String, String, Vec<Wanted>)>,
-    /// What would do in its place.
-    pub instead: Vec<String>,
+    pub(crate) remedy: Option<Remedy>,
 }
 
 /// A plan for each goal. Where there is a choice, each takes what the others ask for anyway.
@@ -135,7 +118,10 @@ fn chosen<'a>(plans: impl Iterator<Item = &'a Plan>) -> BTreeMap<String, bool> {
     let wanted = plans
         .flat_map(|plan| &plan.steps)
         .flat_map(|step| &step.conditions);
-    wanted.map(|one| (one.text().to_owned(), one.holds)).collect()
+    wanted
+        .filter(|one| !one.is_unshareable)
+        .map(|one| (one.text().to_owned(), one.holds))
+        .collect()
 }
 
 /// What a goal is made of.
@@ -254,9 +240,21 @@ impl<'a> Planner<'a> {
         chosen: &BTreeMap<String, bool>,
         standing: Standing,
     ) -> Self {
+        let unshareable = &dictionary().unshareable;
         let atoms = framework.atoms.iter().enumerate();
-        let chosen = atoms.filter_map(|(index, atom)| Some((index, Truth::from(*chosen.get(&atom.text)?))));
+        let publishes = unshareable
+            .conditions
+            .iter()
+            .any(|text| chosen.get(text) == Some(&true));
+        let avoided = atoms
+            .clone()
+            .filter(|(_, atom)| publishes && atom.text == unshareable.unless)
+            .map(|(index, _)| index);
+        let chosen = atoms
+            .clone()
+            .filter_map(|(index, atom)| Some((index, Truth::from(*chosen.get(&atom.text)?))));
         let aim = Preferences {
+            avoided: avoided.collect(),
             chosen: chosen.collect(),
             may_be_reached: standing == Standing::MayBeReached,
             ..Preferences::of(framework, facts)
@@ -404,7 +402,8 @@ impl Wanted {
     }
 }
 
-fn component(key: &str) -> Option<&str> {
+/// The key, if it is that of a component.
+pub(crate) fn component(key: &str) -> Option<&str> {
     dictionary().components.contains_key(key).then_some(key)
 }
 
@@ -434,63 +433,4 @@ fn cites(ranking: &Ranking, outcome: &Outcome, atom: usize) -> Vec<String> {
 fn mentions(condition: &Expression, atom: usize) -> bool {
     matches!(condition, Expression::Atom(index) if *index == atom)
         || condition.parts().iter().any(|part| mentions(part, atom))
-}
-
-/// The plans' steps as one list, each file once, in the order in which they first come up.
-pub fn tasks(plans: &[Plan]) -> Vec<Task> {
-    let mut merged: Vec<(&str, Vec<(&Plan, &Step)>)> = Vec::new();
-    for (plan, step) in plans
-        .iter()
-        .flat_map(|plan| plan.steps.iter().map(move |step| (plan, step)))
-    {
-        match merged.iter_mut().find(|(key, _)| *key == step.key) {
-            Some((_, steps)) => steps.push((plan, step)),
-            None => merged.push((&step.key, vec![(plan, step)])),
-        }
-    }
-    merged
-        .into_iter()
-        .map(|(key, steps)| merge(key, &steps))
-        .collect()
-}
-
-fn merge(key: &str, steps: &[(&Plan, &Step)]) -> Task {
-    let wanted = || steps.iter().flat_map(|(_, step)| &step.conditions);
-    let mut remedies: Vec<&Remedy> = Vec::new();
-    for remedy in wanted().filter_map(|one| one.remedy.as_ref()) {
-        if !remedies.contains(&remedy) {
-            remedies.push(remedy);
-        }
-    }
-    let words = task(component(key), &remedies);
-    // What is to be taken away may not be there at all.
-    let is_doubtful = wanted().all(|one| !one.holds && one.state.is_unknown());
-    let mut instead: Vec<String> = Vec::new();
-    for words in steps.iter().flat_map(|(_, step)| &step.instead) {
-        if !instead.contains(words) {
-            instead.push(words.clone());
-        }
-    }
-    Task {
-        key: key.to_owned(),
-        is_component: component(key).is_some(),
-        change: if is_doubtful {
-            format!("unless that is so already: {words}")
-        } else {
-            words
-        },
-        licenses: component(key).and_then(|component| licenses(component, &remedies)),
-        serves: steps
-            .iter()
-            .map(|(plan, step)| {
-                (
-                    plan.framework.clone(),
-                    plan.level.clone(),
-                    step.conditions.clone(),
-                )
-            })
-            .collect(),
-        // What is in the place of one goal's step need not be in that of another's.
-        instead: if steps.len() == 1 { instead } else { Vec::new() },
-    }
 }

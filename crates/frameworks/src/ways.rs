@@ -20,6 +20,8 @@ pub(crate) type Wish = (usize, Truth);
 pub(crate) struct Preferences {
     /// Atoms that ask to publish what cannot be shared.
     pub(crate) blocked: BTreeSet<usize>,
+    /// Atoms that contradict what is wanted anyway: one does not publish data and decide that nobody can.
+    pub(crate) avoided: BTreeSet<usize>,
     /// What is wanted anyway.
     pub(crate) chosen: BTreeSet<Wish>,
     /// Is the level among the reachable ones? Then what is unknown is looked at first.
@@ -173,20 +175,21 @@ impl Search<'_> {
         ways
     }
 
-    /// What cannot be done last; then fewest items, those wanted for another goal anyway not counted; of equal ways the
+    /// What cannot be done last, before it what contradicts another goal; then fewest items, those wanted for another goal anyway not counted; of equal ways the
     /// one that asks for less that is known to be otherwise, then the one that adds rather than takes away. Where the
     /// level may be reached already, what is known to be otherwise comes before the count.
-    fn cost(&self, way: &Way) -> [usize; 6] {
-        let (mut blocked, mut new, mut all, mut known, mut taken) = (0, 0, 0, 0, 0);
+    fn cost(&self, way: &Way) -> [usize; 7] {
+        let (mut blocked, mut avoided, mut new, mut all, mut known, mut taken) = (0, 0, 0, 0, 0, 0);
         for wish in self.missing(way) {
             all += 1;
             blocked += usize::from(self.is_blocked(&wish));
+            avoided += usize::from(wish.1.is_true() && self.aim.avoided.contains(&wish.0));
             new += usize::from(!self.aim.chosen.contains(&wish));
             known += usize::from(self.truths.get(wish.0).is_some_and(|truth| !truth.is_unknown()));
             taken += usize::from(wish.1.is_false());
         }
         let first = if self.aim.may_be_reached { known } else { 0 };
-        [blocked, first, new, all, known, taken]
+        [blocked, avoided, first, new, all, known, taken]
     }
 
     /// Does it ask to publish what cannot be shared?

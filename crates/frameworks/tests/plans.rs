@@ -257,6 +257,21 @@ fn several_goals_take_the_same_way_where_there_is_a_choice() {
 }
 
 #[test]
+fn nobody_is_to_publish_data_and_to_decide_that_it_cannot_be_shared() {
+    let mut facts = weights_only();
+    yes(&mut facts, &["present(info.data)"]);
+    let secretive = |goals: &[&str]| {
+        let goals: Vec<_> = goals.iter().flat_map(|goal| self::goals(goal).unwrap()).collect();
+        let list = tasks(&plans(&goals, &facts));
+        list.iter()
+            .any(|task| task.key == "judged(data_cannot_be_shared)")
+    };
+    assert!(secretive(&["g7:Open Source AI"]));
+    assert!(!secretive(&["g7:Open Source AI", "mof:Class I"]));
+    assert!(!secretive(&["mof:Class I", "g7:Open Source AI"]));
+}
+
+#[test]
 fn the_licenses_named_are_those_that_every_goal_accepts() {
     let all = [
         goals("mof:Class I").unwrap(),

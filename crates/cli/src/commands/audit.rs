@@ -4,13 +4,14 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use openassay_audit::{Audit, Completeness, Digests, Request};
+use openassay_frameworks::Threshold;
 use openassay_report::{FrameworkLines, Style};
 
 use crate::arguments::{AuditArguments, Format, Frameworks};
 use crate::failure::{self, Failure};
 use crate::{output, terminal, waiting};
 
-/// A finding that `--deny` names is there.
+/// A finding that `--deny` names is there, or a grade is below what `--deny-below` names.
 const DENIED: u8 = 1;
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
@@ -18,7 +19,15 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
     let what = format!("auditing {}", arguments.places.join(", "));
     let audit = waiting::during(&what, || openassay_audit::audit(&request))?;
     output::write(arguments.output.as_deref(), &|out| report(&audit, arguments, out))?;
-    Ok(verdict(&openassay_audit::denied(&audit, &arguments.deny)))
+    let thresholds: Vec<Threshold> = arguments
+        .deny_below
+        .iter()
+        .flat_map(|one| one.0.clone())
+        .collect();
+    Ok(verdict(
+        &openassay_audit::denied(&audit, &arguments.deny),
+        &openassay_audit::below(&audit, &thresholds),
+    ))
 }
 
 fn request(arguments: &AuditArguments) -> Request {
@@ -35,6 +44,7 @@ fn request(arguments: &AuditArguments) -> Request {
         } else {
             Digests::Small
         },
+        goals: arguments.goal.iter().flat_map(|one| one.0.clone()).collect(),
     }
 }
 
@@ -55,13 +65,16 @@ fn style(arguments: &AuditArguments) -> Style {
     }
 }
 
-/// Says what was denied and is there; an exit code alone would leave its reader guessing.
-fn verdict(denied: &[String]) -> ExitCode {
-    if denied.is_empty() {
+/// Says what was denied and is there, and what a grade lacks; an exit code alone would leave its reader guessing.
+fn verdict(denied: &[String], below: &[String]) -> ExitCode {
+    if denied.is_empty() && below.is_empty() {
         return ExitCode::SUCCESS;
     }
     for line in denied {
         failure::say(&format!("denied: {}", line.replace('\n', " ")));
+    }
+    for line in below {
+        failure::say(line);
     }
     ExitCode::from(DENIED)
 }

@@ -3,4 +3,6 @@
 pub(crate) mod json;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_goals;
 pub(crate) mod text;

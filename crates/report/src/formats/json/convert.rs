@@ -4,7 +4,7 @@ use openassay_audit::{Audit, Permission, PermissionAnswer};
 use openassay_facts::{Place, Presence, Range, Standing};
 
 use super::grades::framework;
-use super::{SCHEMA, wire};
+use super::{SCHEMA, goals, wire};
 
 impl<'a> From<&'a Audit> for wire::Document<'a> {
     fn from(audit: &'a Audit) -> Self {
@@ -22,6 +22,8 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
                 level: &next.level,
                 steps: &next.steps,
             }),
+            goals: audit.goals.iter().map(goals::goal).collect(),
+            lifts: audit.lifts.iter().map(goals::lift).collect(),
             judgments: audit.judgments.iter().map(judgment).collect(),
             remarks: &audit.remarks,
             runs_in: audit.runs_in.as_deref(),
@@ -97,7 +99,7 @@ fn evidence(evidence: &openassay_facts::Evidence) -> wire::Evidence<'_> {
     }
 }
 
-fn all(pieces: &[openassay_facts::Evidence]) -> Vec<wire::Evidence<'_>> {
+pub(super) fn all(pieces: &[openassay_facts::Evidence]) -> Vec<wire::Evidence<'_>> {
     pieces.iter().map(evidence).collect()
 }
 

@@ -4,6 +4,7 @@
 //! promise for validators, and a test holds the two together.
 
 mod convert;
+mod goals;
 mod grades;
 mod license;
 mod license_diff;
