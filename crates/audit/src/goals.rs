@@ -3,6 +3,7 @@
 use openassay_facts::{Evidence, Facts};
 use openassay_frameworks::{Goal, Lift, Plan, Task, Wanted, dictionary, lifts, plans, tasks};
 
+use crate::next::pointing;
 use crate::settings::stanza;
 use crate::{GoalPlan, OutOfReach, Work, WorkCondition, WorkLift};
 
@@ -87,7 +88,12 @@ impl Clerk<'_> {
                 }
             }
         }
+        let presence = format!("present({})", task.key);
+        if evidence.is_empty() {
+            evidence = self.evidence(&presence);
+        }
         Work {
+            pointed: pointing(self.facts, &presence).cloned(),
             title: entry.map_or_else(|| task.key.clone(), |entry| entry.title.clone()),
             component: task.is_component.then(|| task.key.clone()),
             change: task.change,

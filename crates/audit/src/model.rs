@@ -351,6 +351,8 @@ pub struct Work {
     pub instead: Vec<String>,
     /// What is known now of its conditions: where something stands, or where it was looked for.
     pub evidence: Vec<Evidence>,
+    /// What points to it: it may be there already, elsewhere.
+    pub pointed: Option<Evidence>,
     /// The conditions that it settles.
     pub conditions: Vec<WorkCondition>,
 }

@@ -215,6 +215,31 @@ fn the_screen_is_the_list_and_fits_a_terminal() {
 }
 
 #[test]
+fn what_is_only_pointed_at_is_told_with_its_line_and_may_be_fetched() {
+    let card = Card::new("Rill 1", "Rill 1 is a small text generator.")
+        .field("license", "apache-2.0")
+        .line("The training code is at https://example.com/rill-works/rill.");
+    let laid = Laid::out("rill", &release().with("README.md", card));
+    let screen = run(&laid, &["--goal", "four-levels:Modifiable Openness"]).output;
+    for words in [
+        "may be reached already",
+        "what is open: the training code",
+        "known      pointed at, not followed: README.md:9",
+        "or fetch   what is pointed at",
+    ] {
+        let flat = screen
+            .split("\n    ")
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(
+            flat.contains(words) || screen.contains(words),
+            "`{words}`:\n{screen}"
+        );
+    }
+}
+
+#[test]
 fn what_lifts_most_is_verified_and_only_told_when_asked() {
     let laid = Laid::out("rill", &release());
     let lifts = |goal: &str| {

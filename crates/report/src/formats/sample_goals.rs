@@ -71,6 +71,7 @@ fn card_work() -> Work {
         evidence: vec![Evidence::of_absence(
             "looked for the data card among 4 files: not there",
         )],
+        pointed: None,
         conditions: vec![
             work_condition("a-ladder", "Class III", "present(doc.data_card)", Truth::False),
             work_condition("definition", "pass", "present(doc.data_card)", Truth::False),
@@ -93,6 +94,7 @@ fn decision_work() -> Work {
         ],
         instead: Vec::new(),
         evidence: Vec::new(),
+        pointed: None,
         conditions: vec![work_condition("definition", "pass", "judged(code_complete)", Truth::Unknown)],
     }
 }

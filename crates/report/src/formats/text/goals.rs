@@ -121,6 +121,13 @@ fn write_work(page: &mut Page, audit: &Audit, number: usize, work: &Work) {
     for words in known(audit, work) {
         field(page, "known", &words);
     }
+    if work.pointed.is_some() {
+        field(
+            page,
+            "or fetch",
+            "what is pointed at, and audit both places together",
+        );
+    }
     for (goal, cites) in served(&work.conditions) {
         field(page, "for", &format!("{goal}{cites}"));
     }
@@ -131,8 +138,11 @@ fn write_work(page: &mut Page, audit: &Audit, number: usize, work: &Work) {
     write_decisions(page, work);
 }
 
-/// What is known now: the places, or that nothing says it.
+/// What is known now: what points to it, the places, or that nothing says it.
 fn known(audit: &Audit, work: &Work) -> Vec<String> {
+    if let Some(pointed) = &work.pointed {
+        return vec![format!("pointed at, not followed: {}", sentence(audit, pointed))];
+    }
     let is_unknown = work.conditions.iter().all(|one| one.state.is_unknown());
     let mut said: Vec<String> = Vec::new();
     for one in &work.evidence {
