@@ -21,6 +21,8 @@ pub(crate) struct Remedy {
     clause: Option<String>,
     /// The licenses that the condition accepts; none where it accepts all that fit.
     accepts: Option<Vec<String>>,
+    /// What the terms are without once they are replaced: `no ban on commercial use`.
+    without: Option<String>,
 }
 
 impl Remedy {
@@ -33,6 +35,7 @@ impl Remedy {
             sentence,
             clause: None,
             accepts: None,
+            without: None,
         }
     }
 
@@ -69,6 +72,11 @@ pub(crate) fn remedy(framework: &Framework, atom: usize, wanted: Truth) -> Optio
             .filter(|_| wanted.is_true())
             .map(filled),
         accepts: accepts(framework, atom, predicate).filter(|_| wanted.is_true()),
+        without: predicate
+            .without
+            .as_deref()
+            .filter(|_| wanted.is_false())
+            .map(filled),
     })
 }
 
@@ -131,33 +139,38 @@ pub(crate) fn task(component: Option<&str>, remedies: &[&Remedy]) -> String {
         .copied()
         .filter(|one| !is_implied(one, remedies))
         .collect();
-    let (on_terms, others): (Vec<&Remedy>, Vec<&Remedy>) = needed.iter().partition(|one| one.is_on_terms());
-    let terms = component.filter(|_| !on_terms.is_empty()).and_then(|component| {
+    let entry = component.and_then(|component| {
         let entry = dictionary().components.get(component)?;
         Some((entry.title.as_str(), licenses(component, remedies)?))
     });
-    let words = &dictionary().work;
-    let filled = |template: &str, title: &str, licenses: &str| {
-        template.replace("{title}", title).replace("{licenses}", licenses)
-    };
-    let mut sentences: Vec<String> = Vec::new();
-    let mut clauses: Vec<String> = Vec::new();
+    let (on_terms, others): (Vec<&Remedy>, Vec<&Remedy>) = needed
+        .iter()
+        .partition(|one| entry.is_some() && (one.is_on_terms() || one.without.is_some()));
     let has_sentence = others.iter().any(|one| one.clause.is_none());
+    let (mut sentences, mut clauses) = (Vec::new(), Vec::new());
     for one in others {
         match &one.clause {
-            Some(clause) if has_sentence || terms.is_some() => add(&mut clauses, clause),
+            Some(clause) if has_sentence || !on_terms.is_empty() => add(&mut clauses, clause),
             _ => add(&mut sentences, &one.sentence),
         }
     }
-    if let Some((title, licenses)) = terms {
-        if has_sentence {
-            add(&mut clauses, &filled(&words.under, title, &licenses));
-        } else {
-            sentences.insert(0, filled(&words.put, title, &licenses));
+    if let Some((title, licenses)) = entry.filter(|_| !on_terms.is_empty()) {
+        let filled = |template: &str| {
+            template
+                .replace("{title}", title)
+                .replace("{licenses}", &licenses)
+        };
+        let words = &dictionary().work;
+        let mut without = Vec::new();
+        for words in on_terms.iter().filter_map(|one| one.without.as_deref()) {
+            add(&mut without, words);
         }
-    } else {
-        for one in on_terms {
-            add(&mut sentences, &one.sentence);
+        if !without.is_empty() {
+            sentences.push(filled(&words.replace).replace("{without}", &without.join(" and ")));
+        } else if has_sentence {
+            add(&mut clauses, &filled(&words.under));
+        } else {
+            sentences.insert(0, filled(&words.put));
         }
     }
     let how = if clauses.is_empty() {

@@ -257,6 +257,36 @@ fn several_goals_take_the_same_way_where_there_is_a_choice() {
 }
 
 #[test]
+fn a_license_that_limits_too_much_is_replaced_once() {
+    let mut facts = weights_only();
+    yes(&mut facts, &["may(use, weights.final)"]);
+    for key in ["osi_license(weights.final)", "gated(weights.final)"] {
+        set(&mut facts, key, Value::Bool(false));
+    }
+    for kind in ["use", "redistribution", "modification"] {
+        set(
+            &mut facts,
+            &format!("restricts({kind}, weights.final)"),
+            Value::Bool(true),
+        );
+    }
+    let both = [
+        goals("open-or-restricted").unwrap(),
+        goals("g7:Open Weights AI").unwrap(),
+    ]
+    .concat();
+    let list = tasks(&plans(&both, &facts));
+    let [task] = list.as_slice() else {
+        unreachable!("{list:?}")
+    };
+    assert_eq!(
+        task.change,
+        "replace the license on the final weights by Apache-2.0 or MIT, which has no limit on use of any kind and \
+         no limit on redistribution and no limit on modification"
+    );
+}
+
+#[test]
 fn nobody_is_to_publish_data_and_to_decide_that_it_cannot_be_shared() {
     let mut facts = weights_only();
     yes(&mut facts, &["present(info.data)"]);

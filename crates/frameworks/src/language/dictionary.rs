@@ -51,6 +51,8 @@ pub struct WorkWords {
     pub under: String,
     /// Where the component is there and only its terms are not: `put {title} under {licenses}`.
     pub put: String,
+    /// Where its terms limit too much: `replace the license on {title} by {licenses}, which has {without}`.
+    pub replace: String,
 }
 
 /// What nobody is asked to do where the training data cannot be shared.
@@ -136,6 +138,9 @@ pub struct Predicate {
     pub remedy: String,
     /// What a producer does to make it false.
     pub avoid: String,
+    /// What the terms are then without, as part of a sentence on them: `no {means}`.
+    #[serde(default)]
+    pub without: Option<String>,
     /// How the remedy is said as part of another on the same component: `free of charge`.
     #[serde(default)]
     pub clause: Option<String>,
