@@ -11,6 +11,7 @@ mod deny;
 mod digests;
 mod evidence;
 mod findings;
+mod goals;
 mod identity;
 mod judgments;
 mod knowledge;
@@ -31,6 +32,7 @@ mod several;
 mod standing;
 mod survey;
 mod terms;
+mod threshold;
 mod weights;
 
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
@@ -44,8 +46,9 @@ pub use license_diff::{
 };
 pub use license_words::explain_license;
 pub use model::{
-    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, Judgment, Knowledge, Label,
-    ModelSummary, ModelTerms, NextLevel, PartTerms, Permission, PromiseKind, PromisedDigest, TermRestriction,
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, GoalPlan, Judgment, Knowledge,
+    Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, PromiseKind,
+    PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
 };
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
@@ -60,12 +63,14 @@ pub use self_report::{Against, AppliedQuirk, GradeHeld, Held, SelfReported, Stat
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 pub use several::{PassedOver, PlaceFailure, Several, Visit};
 pub use survey::Disagreement;
+pub use threshold::below;
 pub use weights::{
     CONTENT_DIGEST, LoadedFile, Progress, TensorFigures, VariantContents, WeightsReading, read_weights,
 };
 
 use std::path::PathBuf;
 
+use openassay_frameworks::Goal;
 use openassay_sources::Release;
 
 use crate::contradictions::Case;
@@ -122,7 +127,7 @@ pub fn audit_all(request: &Request, tell: &dyn Fn(usize, &str)) -> Result<Vec<Au
 fn audit_places(places: &[PathBuf], settings: &Settings, request: &Request) -> Result<Audit, AuditError> {
     let release = openassay_sources::open(places)?;
     match self_report::named(&release) {
-        Some(report) => Ok(self_report::audit(&release, &report)),
+        Some(report) => Ok(self_report::audit(&release, &report, &request.goals)),
         None => audit_release(&release, settings, request),
     }
 }
@@ -167,11 +172,11 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
         digests: &digests,
         unread: std::cell::OnceCell::new(),
     };
-    Ok(assemble(&world))
+    Ok(assemble(&world, &request.goals))
 }
 
 /// From what was read to what is said.
-fn assemble(world: &World<'_>) -> Audit {
+fn assemble(world: &World<'_>, wanted_levels: &[Goal]) -> Audit {
     let facts = evidence::gather(world);
     let grades: Vec<_> = openassay_frameworks::builtin()
         .iter()
@@ -184,6 +189,7 @@ fn assemble(world: &World<'_>) -> Audit {
     });
     let findings = findings::findings(world, &facts);
     let wanted = next::wanted(&grades);
+    let (goals, work) = goals::worked_out(wanted_levels, &facts, world.digest);
     Audit {
         release: reading::audited(world),
         label: label::label(&grades, world),
@@ -193,6 +199,9 @@ fn assemble(world: &World<'_>) -> Audit {
         permissions: terms::permissions(world),
         terms: terms::terms(world),
         next: next::next(&grades, &facts),
+        lifts: goals::ranked(wanted_levels, &facts, world.digest),
+        goals,
+        work,
         judgments: judgments::judgments(world, &facts, &wanted),
         remarks: remarks::remarks(world),
         pointed: remarks::pointed(world),

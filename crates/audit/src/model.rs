@@ -1,7 +1,7 @@
 //! The audit of one release, as every report reads it.
 
-use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Standing};
-use openassay_frameworks::Grade;
+use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Standing, Truth};
+use openassay_frameworks::{Grade, Served};
 use openassay_terms::Answer;
 
 use crate::{Against, SelfReported};
@@ -41,6 +41,12 @@ pub struct Audit {
     pub not_looked_at: Vec<String>,
     /// The shortest list of things to add or change for the next level.
     pub next: Option<NextLevel>,
+    /// For each level that was asked for, what leads there; empty where none was.
+    pub goals: Vec<GoalPlan>,
+    /// The same for all of them that can be reached, together: each file once.
+    pub work: Vec<Work>,
+    /// Which single change serves most next levels; empty unless all of them were asked for.
+    pub lifts: Vec<WorkLift>,
     /// What only a person can decide, with the evidence laid out.
     pub judgments: Vec<Judgment>,
     /// Sentences that the first screen says besides ("no words of a producer: …").
@@ -298,6 +304,93 @@ pub struct NextLevel {
     pub level: String,
     /// One thing each, naming the file.
     pub steps: Vec<String>,
+}
+
+/// What leads to one level.
+#[derive(Debug, Clone)]
+pub struct GoalPlan {
+    /// The framework's id.
+    pub framework: String,
+    /// The level; of a criterion with its id, `modelcard: open`.
+    pub level: String,
+    /// Whether it is reached.
+    pub standing: openassay_frameworks::Standing,
+    /// The worst outcome that the unknowns leave.
+    pub guaranteed: String,
+    /// The best outcome that the unknowns leave.
+    pub possible: String,
+    /// What to do for it, by file.
+    pub items: Vec<Work>,
+    /// Said where it cannot be reached at all.
+    pub out_of_reach: Option<OutOfReach>,
+}
+
+/// Why a level cannot be reached, and what can.
+#[derive(Debug, Clone)]
+pub struct OutOfReach {
+    /// Where it is said that the data cannot be shared.
+    pub because: Vec<Evidence>,
+    /// The best outcome that can be reached.
+    pub best: String,
+}
+
+/// What to do to one file, or what one person is to decide.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// The component whose file it is; none for a decision.
+    pub component: Option<String>,
+    /// What a reader calls it; of a decision, the fact.
+    pub title: String,
+    /// What to add or change, as a sentence.
+    pub change: String,
+    /// The files or sections that it goes into.
+    pub file: Option<String>,
+    /// The licenses that fit and that all goals accept.
+    pub license: Option<String>,
+    /// Where the license is named.
+    pub license_at: Option<String>,
+    /// An address that shows how it is done.
+    pub see: Option<String>,
+    /// Is it for a person to decide, and for nothing else?
+    pub only_a_person: bool,
+    /// What a person may decide of it, as stanzas of a settings file that lack who, when and why.
+    pub decisions: Vec<String>,
+    /// What would do in its place, all of it together.
+    pub instead: Vec<String>,
+    /// What is known now of its conditions: where something stands, or where it was looked for.
+    pub evidence: Vec<Evidence>,
+    /// What points to it: it may be there already, elsewhere.
+    pub pointed: Option<Evidence>,
+    /// The conditions that it settles.
+    pub conditions: Vec<WorkCondition>,
+}
+
+/// A condition of a level that is not known to be met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkCondition {
+    /// The framework's id.
+    pub framework: String,
+    /// The level; of a criterion with its id.
+    pub level: String,
+    /// What is to hold, as the rules write it.
+    pub condition: String,
+    /// The key of the fact that it is asked of.
+    pub fact: String,
+    /// What is known of the condition without its `not`.
+    pub state: Truth,
+    /// Where the framework asks for it.
+    pub cites: Vec<String>,
+}
+
+/// One change, and the next levels that it serves.
+#[derive(Debug, Clone)]
+pub struct WorkLift {
+    /// The change.
+    pub work: Work,
+    /// The next levels that it reaches alone.
+    pub reaches: Vec<Served>,
+    /// The next levels to which fewer changes are left after it.
+    pub shortens: Vec<Served>,
 }
 
 /// Something only a person can decide.

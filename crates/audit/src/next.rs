@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openassay_facts::{Facts, Method};
+use openassay_facts::{Evidence, Facts, Method};
 use openassay_frameworks::{Gap, Grade};
 
 use crate::NextLevel;
@@ -43,14 +43,17 @@ fn step(remedy: &str, wanted: &[&Gap], facts: &Facts) -> String {
 
 /// The line that points to what is not known to be here: it may be there already, elsewhere.
 fn pointer(facts: &Facts, key: &str) -> Option<String> {
+    let said = pointing(facts, key)?;
+    Some(format!("{}:{}", said.path.as_deref()?, said.place.line()))
+}
+
+/// What points to a component of which it is not known whether it is here, by the key of its presence.
+pub(crate) fn pointing<'a>(facts: &'a Facts, key: &str) -> Option<&'a Evidence> {
     let fact = facts
         .get(key)
         .filter(|fact| key.starts_with("present(") && fact.truth().is_unknown())?;
-    let said = fact
-        .evidence()
-        .iter()
-        .find(|one| one.method == Method::Matched && one.place.line() > 0)?;
-    Some(format!("{}:{}", said.path.as_deref()?, said.place.line()))
+    let mut evidence = fact.evidence().iter();
+    evidence.find(|one| one.method == Method::Matched && one.place.line() > 0)
 }
 
 /// The facts that stand between each grade of the first screen and its next level.

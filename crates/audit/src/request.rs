@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use openassay_frameworks::Goal;
 use openassay_sources::SourceError;
 
 use crate::settings::SettingsError;
@@ -20,6 +21,8 @@ pub struct Request {
     pub digests: Digests,
     /// A file of another index, to be held against what is found.
     pub against: Option<PathBuf>,
+    /// Levels to work towards.
+    pub goals: Vec<Goal>,
 }
 
 /// Whether what is missing here may lie elsewhere.

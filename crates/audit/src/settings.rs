@@ -168,6 +168,15 @@ impl Settings {
     }
 }
 
+/// A decision on `fact`, to be pasted into a settings file: who, when and why are left for the one who decides, and no
+/// file with empty ones is accepted.
+pub(crate) fn stanza(fact: &str, value: bool, digest: Option<&str>) -> String {
+    let digest = digest
+        .map(|digest| format!("digest = \"{digest}\"\n"))
+        .unwrap_or_default();
+    format!("[[decision]]\nfact = \"{fact}\"\nvalue = {value}\nwho = \"\"\nwhen = \"\"\nwhy = \"\"\n{digest}")
+}
+
 /// Is what was written about `judged` (or about any release) written about this one? One file may speak of
 /// several releases, each by its digest.
 fn holds(judged: Option<&str>, digest: Option<&str>) -> bool {

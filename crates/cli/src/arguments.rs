@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use openassay_frameworks::{Goal, TargetError, Threshold};
 
 use crate::deny;
 
@@ -16,8 +17,8 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 audited; 1 a finding that --deny names is present; 2 what was named could not be read;
-3 nothing there is a release; 4 wrong usage or settings file.";
+Exit codes: 0 audited; 1 a finding that --deny names is present, or a grade is below --deny-below; 2 what was
+named could not be read; 3 nothing there is a release; 4 wrong usage or settings file.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -68,6 +69,14 @@ pub(crate) struct AuditArguments {
     /// separated by commas
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = deny::known)]
     pub(crate) deny: Vec<String>,
+    /// Exit with 1 where a guaranteed grade is below one of these, separated by commas: `mof:Class III`,
+    /// `osaid:pass`, `osai:50`; for frameworks whose outcomes are ordered
+    #[arg(long, value_name = "FRAMEWORK:LEVEL", value_parser = thresholds)]
+    pub(crate) deny_below: Vec<Thresholds>,
+    /// Print what leads to a level instead, file by file: `mof:Class II`, a framework alone for its best level,
+    /// a criterion as `osai:modelcard=open`, or `all` for which change serves most next levels
+    #[arg(long, value_name = "FRAMEWORK:LEVEL", value_parser = goals, conflicts_with = "each")]
+    pub(crate) goal: Vec<Goals>,
     /// Hold a model file of the Model Openness Tool, or a system file of the European Open Source AI Index, against
     /// what the release shows
     #[arg(long, value_name = "FILE", conflicts_with = "each")]
@@ -226,6 +235,31 @@ pub(crate) enum Color {
     Always,
     /// Never
     Never,
+}
+
+/// What one `--goal` names.
+#[derive(Debug, Clone)]
+pub(crate) struct Goals(pub(crate) Vec<Goal>);
+
+/// What one `--deny-below` names.
+#[derive(Debug, Clone)]
+pub(crate) struct Thresholds(pub(crate) Vec<Threshold>);
+
+fn goals(text: &str) -> Result<Goals, String> {
+    openassay_frameworks::goals(text)
+        .map(Goals)
+        .map_err(|error| error.to_string())
+}
+
+fn thresholds(text: &str) -> Result<Thresholds, String> {
+    openassay_frameworks::thresholds(text)
+        .map(Thresholds)
+        .map_err(|error| match error {
+            TargetError::Unordered(_) => {
+                format!("{error}; deny what you do not want by name: {}", deny::option())
+            }
+            _ => error.to_string(),
+        })
 }
 
 /// Version of the program, and of the knowledge that its verdicts rest on.

@@ -8,3 +8,8 @@ pub(crate) fn known(name: &str) -> Result<String, String> {
     }
     Err(format!("known are: {}", names.join(", ")))
 }
+
+/// The option with all that it takes, for one who looked for another.
+pub(crate) fn option() -> String {
+    format!("--deny {}", openassay_audit::deny_names().join(","))
+}

@@ -254,7 +254,10 @@ fn of_component(name: &str, entry: &ComponentEntry) -> String {
     let mut out = format!("{name}: {}\n", entry.title);
     line(&mut out, "means", Some(&entry.means));
     line(&mut out, "to add it", Some(&entry.remedy));
+    line(&mut out, "goes into", Some(&entry.file));
     line(&mut out, "fitting licenses", Some(&entry.fitting_licenses));
+    line(&mut out, "named in", Some(&entry.license_at));
+    line(&mut out, "see", Some(&entry.see));
     out
 }
 

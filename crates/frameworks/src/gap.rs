@@ -1,15 +1,13 @@
 //! What stands between a release and the next level: the smallest set of conditions not known to be met.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use openassay_facts::Truth;
+use openassay_facts::{Facts, Truth};
 
 use crate::grade::Ranked;
-use crate::remedy::{Remedy, joined, remedy};
-use crate::{Expression, Framework, Kind, Outcome, Ranking};
-
-/// Most ways to a level that are weighed against each other; the frameworks we carry have up to eight.
-const MAX_WAYS: usize = 64;
+use crate::remedy::{Remedy, joined, remedy, unshareable};
+use crate::ways::{Preferences, Search, Wish};
+use crate::{Framework, Kind, Outcome, Ranking};
 
 /// One condition that is not known to be met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,24 +24,28 @@ pub struct Gap {
     pub remedy: String,
 }
 
-/// A set of atoms with the truth each is to have: one way to a level.
-type Way = BTreeMap<usize, Truth>;
-
-/// One atom, and the truth it is to have.
-type Wish = (usize, Truth);
-
 /// The gap of each ranking to every better outcome than its worst reachable one, next level first.
-pub(crate) fn gaps(framework: &Framework, ranked: &[Ranked<'_>], truths: &[Truth]) -> Vec<Gap> {
+pub(crate) fn gaps(
+    framework: &Framework,
+    ranked: &[Ranked<'_>],
+    truths: &[Truth],
+    facts: &Facts,
+) -> Vec<Gap> {
     if framework.kind == (Kind::Ranked { ordered: false }) {
         return Vec::new();
     }
-    let counsel = Counsel { framework, truths };
+    let counsel = Counsel {
+        search: Search {
+            framework,
+            truths,
+            aim: Preferences::of(framework, facts),
+        },
+    };
     ranked.iter().flat_map(|ranked| counsel.ranking(ranked)).collect()
 }
 
 struct Counsel<'a> {
-    framework: &'a Framework,
-    truths: &'a [Truth],
+    search: Search<'a>,
 }
 
 impl Counsel<'_> {
@@ -66,29 +68,15 @@ impl Counsel<'_> {
             .collect()
     }
 
-    /// The cheapest way to the level or beyond it. A way beyond counts only where it lacks less, which facts that
-    /// imply each other may bring about; what is offered instead is always a way to the level itself.
     fn level(&self, ranking: &Ranking, outcome: &Outcome) -> Vec<Gap> {
-        let outcomes = ranking.outcomes.iter().enumerate();
-        let own = outcomes.clone().filter(|(_, other)| other.name == outcome.name);
-        let better = outcomes.filter(|(_, other)| other.rank > outcome.rank);
-        let own = self.cheapest(
-            own.flat_map(|(index, other)| self.ways_to(ranking, index, other))
-                .collect(),
-        );
-        let better = better.flat_map(|(index, other)| self.ways_to(ranking, index, other));
-        let ways = self.cheapest(own.iter().take(1).cloned().chain(better).collect());
-        let Some(best) = ways.first() else {
+        let Some((best, own)) = self.search.best(ranking, outcome) else {
             return Vec::new();
         };
-        let level = match ranking.id.as_str() {
-            "" => outcome.name.clone(),
-            id => format!("{id}: {}", outcome.name),
-        };
-        let missing: Vec<Wish> = self.missing(best).collect();
+        let level = ranking.level(&outcome.name);
+        let missing: Vec<Wish> = self.search.missing(&best).collect();
         let mut items = Vec::new();
         for group in self.groups(&missing) {
-            let remedy = self.advice(&group, best, &own);
+            let remedy = self.advice(&group, &self.search.instead(&group, &best, &own));
             items.extend(
                 group
                     .iter()
@@ -102,7 +90,7 @@ impl Counsel<'_> {
     fn groups(&self, missing: &[Wish]) -> Vec<Vec<Wish>> {
         let mut groups: Vec<(Option<String>, Vec<Wish>)> = Vec::new();
         for (atom, wanted) in missing {
-            let component = remedy(self.framework, *atom, *wanted).and_then(|remedy| remedy.component);
+            let component = remedy(self.search.framework, *atom, *wanted).and_then(|remedy| remedy.component);
             let known = groups
                 .iter_mut()
                 .find(|(other, _)| component.is_some() && *other == component);
@@ -115,23 +103,13 @@ impl Counsel<'_> {
     }
 
     /// What to do about a group, and what would do instead of it.
-    fn advice(&self, group: &[Wish], best: &Way, ways: &[Way]) -> String {
-        let without = ways
-            .iter()
-            .find(|way| group.iter().all(|(atom, _)| !way.contains_key(atom)));
-        let instead: Vec<Wish> = without
-            .map(|way| {
-                self.missing(way)
-                    .filter(|(other, _)| !best.contains_key(other))
-                    .collect()
-            })
-            .unwrap_or_default();
+    fn advice(&self, group: &[Wish], instead: &[Wish]) -> String {
         let words = self.words(group);
         if instead.is_empty() {
             return words;
         }
         let instead: Vec<String> = self
-            .groups(&instead)
+            .groups(instead)
             .iter()
             .map(|group| self.words(group))
             .collect();
@@ -139,14 +117,23 @@ impl Counsel<'_> {
     }
 
     fn words(&self, group: &[Wish]) -> String {
+        let framework = self.search.framework;
+        if let Some((atom, _)) = group.iter().find(|wish| self.search.is_blocked(wish)) {
+            return unshareable(framework, *atom);
+        }
         let remedies: Vec<Remedy> = group
             .iter()
-            .filter_map(|(atom, wanted)| remedy(self.framework, *atom, *wanted))
+            .filter_map(|(atom, wanted)| remedy(framework, *atom, *wanted))
             .collect();
         let words = joined(&remedies.iter().collect::<Vec<_>>());
         // What is to be taken away may not be there at all.
         let doubtful = group.iter().all(|(atom, wanted)| {
-            wanted.is_false() && self.truths.get(*atom).is_some_and(|truth| truth.is_unknown())
+            wanted.is_false()
+                && self
+                    .search
+                    .truths
+                    .get(*atom)
+                    .is_some_and(|truth| truth.is_unknown())
         });
         if doubtful {
             format!("unless that is so already: {words}")
@@ -155,98 +142,9 @@ impl Counsel<'_> {
         }
     }
 
-    /// The outcome's own condition, without what would be caught before it by a worse one.
-    fn ways_to(&self, ranking: &Ranking, index: usize, outcome: &Outcome) -> Vec<Way> {
-        let mut ways = vec![Way::new()];
-        if let Some(condition) = &outcome.condition {
-            ways = self.ways(condition, Truth::True);
-        }
-        for earlier in ranking
-            .outcomes
-            .iter()
-            .take(index)
-            .filter(|earlier| earlier.rank < outcome.rank)
-        {
-            if let Some(condition) = &earlier.condition {
-                ways = self.both(&ways, &self.ways(condition, Truth::False));
-            }
-        }
-        ways
-    }
-
-    /// Every way, up to a limit, to give `condition` the `wanted` truth.
-    fn ways(&self, condition: &Expression, wanted: Truth) -> Vec<Way> {
-        match (condition, wanted) {
-            (Expression::Atom(atom), _) => vec![Way::from([(*atom, wanted)])],
-            (Expression::Not(inner), _) => self.ways(inner, !wanted),
-            (Expression::All(parts), Truth::True) | (Expression::Any(parts), Truth::False) => {
-                self.every(parts, wanted)
-            }
-            (Expression::All(parts) | Expression::Any(parts), _) => {
-                self.cheapest(parts.iter().flat_map(|part| self.ways(part, wanted)).collect())
-            }
-            (Expression::AtLeast(count, parts), Truth::True) => self.some(*count, parts, wanted),
-            (Expression::AtLeast(count, parts), _) => {
-                self.some((parts.len() + 1).saturating_sub(*count), parts, wanted)
-            }
-        }
-    }
-
-    fn every(&self, parts: &[Expression], wanted: Truth) -> Vec<Way> {
-        parts.iter().fold(vec![Way::new()], |ways, part| {
-            self.both(&ways, &self.ways(part, wanted))
-        })
-    }
-
-    /// The `count` parts that lack least.
-    fn some(&self, count: usize, parts: &[Expression], wanted: Truth) -> Vec<Way> {
-        if count > parts.len() {
-            return Vec::new();
-        }
-        let mut each: Vec<Vec<Way>> = parts.iter().map(|part| self.ways(part, wanted)).collect();
-        each.retain(|ways| !ways.is_empty());
-        each.sort_by_key(|ways| ways.first().map(|way| self.cost(way)));
-        if each.len() < count {
-            return Vec::new();
-        }
-        each.iter()
-            .take(count)
-            .fold(vec![Way::new()], |ways, more| self.both(&ways, more))
-    }
-
-    fn both(&self, some: &[Way], others: &[Way]) -> Vec<Way> {
-        let joined = some
-            .iter()
-            .flat_map(|a| others.iter().filter_map(|b| join(a, b)))
-            .collect();
-        self.cheapest(joined)
-    }
-
-    fn cheapest(&self, mut ways: Vec<Way>) -> Vec<Way> {
-        ways.sort_by_cached_key(|way| self.cost(way));
-        ways.truncate(MAX_WAYS);
-        ways
-    }
-
-    /// Fewest items first; of equal ways the one that asks for less that is known to be otherwise, then the one that
-    /// adds rather than takes away.
-    fn cost(&self, way: &Way) -> (usize, usize, usize) {
-        let known = self
-            .missing(way)
-            .filter(|(atom, _)| self.truths.get(*atom).is_some_and(|t| !t.is_unknown()));
-        let taken = self.missing(way).filter(|(_, wanted)| wanted.is_false());
-        (self.missing(way).count(), known.count(), taken.count())
-    }
-
-    fn missing<'w>(&self, way: &'w Way) -> impl Iterator<Item = (usize, Truth)> + use<'w, '_> {
-        let truths = self.truths;
-        way.iter()
-            .map(|(atom, wanted)| (*atom, *wanted))
-            .filter(move |(atom, wanted)| truths.get(*atom) != Some(wanted))
-    }
-
     fn item(&self, level: &str, atom: usize, wanted: Truth, remedy: &str) -> Gap {
         let fact = self
+            .search
             .framework
             .atoms
             .get(atom)
@@ -260,19 +158,14 @@ impl Counsel<'_> {
                 format!("not {fact}")
             },
             fact,
-            state: self.truths.get(atom).copied().unwrap_or_default().to_string(),
+            state: self
+                .search
+                .truths
+                .get(atom)
+                .copied()
+                .unwrap_or_default()
+                .to_string(),
             remedy: remedy.to_owned(),
         }
     }
-}
-
-/// Both at once, unless they want the same atom to be true and false.
-fn join(a: &Way, b: &Way) -> Option<Way> {
-    let mut joined = a.clone();
-    for (atom, wanted) in b {
-        if *joined.entry(*atom).or_insert(*wanted) != *wanted {
-            return None;
-        }
-    }
-    Some(joined)
 }

@@ -83,7 +83,7 @@ pub(crate) struct Ranked<'a> {
 }
 
 impl<'a> Ranked<'a> {
-    fn new(ranking: &'a Ranking, state: &State) -> Self {
+    pub(crate) fn new(ranking: &'a Ranking, state: &State) -> Self {
         let indices = reachable(ranking, state);
         let reachable = indices
             .iter()
@@ -180,7 +180,7 @@ impl Framework {
                 Vec::new()
             },
             progress: progress(self, &state.truths),
-            gap: gap::gaps(self, &ranked, &state.truths),
+            gap: gap::gaps(self, &ranked, &state.truths, facts),
             assurance: reasons
                 .deciding
                 .iter()

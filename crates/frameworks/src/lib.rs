@@ -12,19 +12,25 @@
 //! reachable: the set may be too wide, never too narrow. Plain Kleene evaluation, the simpler alternative,
 //! prunes that search; alone it would call outcomes reachable that exclude each other by the same fact.
 //!
-//! What a producer can do about a level is read off the same conditions: see [`Gap`].
+//! What a producer can do about a level is read off the same conditions: see [`Gap`], and [`Plan`] for the list of work
+//! that leads to one level or several.
 
 mod explain;
 mod gap;
 mod grade;
 mod language;
+mod lift;
 mod membership;
+mod plan;
 mod progress;
 mod reach;
 mod reasons;
 mod remedy;
 mod state;
+mod target;
+mod task;
 mod truth;
+mod ways;
 
 use std::sync::LazyLock;
 
@@ -33,8 +39,13 @@ pub use gap::Gap;
 pub use grade::{CriterionGrade, Grade, GradeResult};
 pub use language::{
     Atom, ComponentEntry, Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note, Outcome,
-    Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term, Test, ValueType,
+    Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term, Test, Unshareable, ValueType,
+    WorkWords,
 };
+pub use lift::{Lift, Served, lifts};
+pub use plan::{OutOfReach, Plan, Standing, Step, Wanted, plans};
+pub use target::{Goal, Target, TargetError, Threshold, goals, thresholds};
+pub use task::{Task, tasks};
 
 use language::Knowledge;
 

@@ -1,5 +1,7 @@
 //! What the facts leave open: a truth for each atom, and the ways in which the unknown ones may still turn out.
 
+use std::collections::BTreeMap;
+
 use openassay_facts::{Facts, Range, Truth, Value};
 
 use crate::membership::member;
@@ -25,6 +27,11 @@ pub(crate) struct State {
 impl State {
     /// Puts the questions of `framework` to `facts`.
     pub(crate) fn new(framework: &Framework, facts: &Facts) -> Self {
+        Self::assuming(framework, facts, &BTreeMap::new())
+    }
+
+    /// The same, as if each atom of `wishes` had its truth, whatever is known of it now.
+    pub(crate) fn assuming(framework: &Framework, facts: &Facts, wishes: &BTreeMap<usize, Truth>) -> Self {
         let count = framework.atoms.len();
         let mut state = Self {
             truths: vec![Truth::Unknown; count],
@@ -37,10 +44,14 @@ impl State {
                 // What is unknown of one set says nothing of another.
                 ValueType::Name => {
                     for atom in &term.atoms {
-                        state.admit(&[*atom], named_cells(framework, *atom, &value));
+                        let cells = match wishes.get(atom) {
+                            Some(wanted) => vec![vec![*wanted]],
+                            None => named_cells(framework, *atom, &value),
+                        };
+                        state.admit(&[*atom], cells);
                     }
                 }
-                _ => state.admit(&term.atoms, cells(framework, term, &value)),
+                _ => state.admit(&term.atoms, wished(framework, term, &value, wishes)),
             }
         }
         state
@@ -77,6 +88,27 @@ impl State {
 }
 
 const EITHER: [Truth; 2] = [Truth::True, Truth::False];
+
+/// The combinations that agree with `wishes`: of those that `value` leaves, else of all that there are.
+fn wished(
+    framework: &Framework,
+    term: &Term,
+    value: &Value,
+    wishes: &BTreeMap<usize, Truth>,
+) -> Vec<Vec<Truth>> {
+    let agrees = |cell: &Vec<Truth>| {
+        let mut pairs = term.atoms.iter().zip(cell);
+        pairs.all(|(atom, truth)| wishes.get(atom).is_none_or(|wanted| wanted == truth))
+    };
+    let left = cells(framework, term, value);
+    let agreeing: Vec<Vec<Truth>> = left.iter().filter(|cell| agrees(cell)).cloned().collect();
+    if !agreeing.is_empty() {
+        return agreeing;
+    }
+    let all = cells(framework, term, &Value::Unknown);
+    let agreeing: Vec<Vec<Truth>> = all.into_iter().filter(agrees).collect();
+    if agreeing.is_empty() { left } else { agreeing }
+}
 
 /// Every combination of truths that the atoms of `term` may have under `value`.
 fn cells(framework: &Framework, term: &Term, value: &Value) -> Vec<Vec<Truth>> {

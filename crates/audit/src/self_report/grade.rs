@@ -1,15 +1,15 @@
 //! A self-report as the release itself: its own words, graded as its index would.
 
 use openassay_facts::{Assurance, Evidence, Fact, FactKey, Facts, Method, Place, Problem, Truth, Value};
-use openassay_frameworks::{Framework, Grade};
+use openassay_frameworks::{Framework, Goal, Grade};
 use openassay_interchange::{Quirk, Quirks, Reading, Statement, Touch};
 use openassay_sources::Release;
 
 use super::{AppliedQuirk, Read, SelfReported};
-use crate::{Audit, AuditedRelease, Digests, Label, label, next, reading};
+use crate::{Audit, AuditedRelease, Digests, Label, goals, label, next, reading};
 
 /// The audit of a self-report that was named in place of a release.
-pub(crate) fn audit(release: &Release, read: &Read) -> Audit {
+pub(crate) fn audit(release: &Release, read: &Read, wanted: &[Goal]) -> Audit {
     let mut inventory = openassay_inventory::take(release);
     let digest = reading::digest(release, &mut inventory, Digests::Small);
     let index = read.report.index();
@@ -26,6 +26,8 @@ pub(crate) fn audit(release: &Release, read: &Read) -> Audit {
         })
         .collect();
     let (guaranteed, possible) = label::interval(&grades);
+    let (goals, work) = goals::worked_out(wanted, &plain, digest.as_deref());
+    let lifts = goals::ranked(wanted, &plain, digest.as_deref());
     Audit {
         release: AuditedRelease {
             name: read
@@ -47,6 +49,9 @@ pub(crate) fn audit(release: &Release, read: &Read) -> Audit {
         permissions: Vec::new(),
         terms: Vec::new(),
         next: next::next(&grades, &plain),
+        lifts,
+        goals,
+        work,
         grades,
         facts: plain,
         claims: Vec::new(),

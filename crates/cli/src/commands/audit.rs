@@ -4,13 +4,14 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use openassay_audit::{Audit, Completeness, Digests, Request};
+use openassay_frameworks::Threshold;
 use openassay_report::{FrameworkLines, Style};
 
 use crate::arguments::{AuditArguments, AuditFormat, Frameworks, ReadingArguments};
 use crate::failure::{self, Failure};
 use crate::{output, terminal, waiting};
 
-/// A finding that `--deny` names is there.
+/// A finding that `--deny` names is there, or a grade is below what `--deny-below` names.
 const DENIED: u8 = 1;
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
@@ -19,12 +20,22 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
     }
     let request = Request {
         against: arguments.against.clone(),
+        goals: arguments.goal.iter().flat_map(|one| one.0.clone()).collect(),
         ..request(arguments.places.clone(), &arguments.reading)
     };
     let what = format!("auditing {}", arguments.places.join(", "));
     let audit = waiting::during(&what, || openassay_audit::audit(&request))?;
     output::write(arguments.output.as_deref(), &|out| report(&audit, arguments, out))?;
-    Ok(verdict(&openassay_audit::denied(&audit, &arguments.deny)))
+    Ok(verdict(
+        &openassay_audit::denied(&audit, &arguments.deny),
+        &openassay_audit::below(&audit, &thresholds(arguments)),
+    ))
+}
+
+/// The levels below which no guaranteed grade may be.
+pub(super) fn thresholds(arguments: &AuditArguments) -> Vec<Threshold> {
+    let named = arguments.deny_below.iter();
+    named.flat_map(|one| one.0.clone()).collect()
 }
 
 /// What is asked of `places`.
@@ -43,6 +54,7 @@ pub(super) fn request(places: Vec<String>, reading: &ReadingArguments) -> Reques
             Digests::Small
         },
         against: None,
+        goals: Vec::new(),
     }
 }
 
@@ -64,13 +76,16 @@ pub(super) fn style(arguments: &AuditArguments) -> Style {
     }
 }
 
-/// Says what was denied and is there; an exit code alone would leave its reader guessing.
-pub(super) fn verdict(denied: &[String]) -> ExitCode {
-    if denied.is_empty() {
+/// Says what was denied and is there, and what a grade lacks; an exit code alone would leave its reader guessing.
+pub(super) fn verdict(denied: &[String], below: &[String]) -> ExitCode {
+    if denied.is_empty() && below.is_empty() {
         return ExitCode::SUCCESS;
     }
     for line in denied {
         failure::say(&format!("denied: {}", line.replace('\n', " ")));
+    }
+    for line in below {
+        failure::say(line);
     }
     ExitCode::from(DENIED)
 }

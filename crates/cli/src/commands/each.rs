@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use openassay_audit::{Landscape, PassedOver, PlaceFailure, Several, SortKey, Visit};
 use openassay_report::AuditsDocument;
 
-use super::audit::{request, style, verdict};
+use super::audit::{request, style, thresholds, verdict};
 use crate::arguments::{AuditArguments, AuditFormat, Frameworks};
 use crate::failure::{self, Failure};
 use crate::{output, waiting};
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
             failure::say(&format!("not audited: {}: {}", failure.place, failure.message));
         }
     }
-    let denied = verdict(&told.denied);
+    let denied = verdict(&told.denied, &told.below);
     Ok(told.failure_code().unwrap_or(denied))
 }
 
@@ -52,17 +52,20 @@ fn sort_key(key: &str, arguments: &AuditArguments) -> Result<SortKey, Failure> {
 #[derive(Default)]
 struct Told {
     denied: Vec<String>,
+    below: Vec<String>,
     failures: Vec<PlaceFailure>,
     passed_over: Vec<PassedOver>,
 }
 
 impl Told {
-    fn hear(&mut self, visit: &Visit, deny: &[String]) {
+    fn hear(&mut self, visit: &Visit, arguments: &AuditArguments) {
         match visit {
             Visit::Audited { place, audit } => {
-                let denied = openassay_audit::denied(audit, deny);
-                self.denied
-                    .extend(denied.iter().map(|line| format!("{place}: {line}")));
+                let of_place = |line: &String| format!("{place}: {line}");
+                let denied = openassay_audit::denied(audit, &arguments.deny);
+                self.denied.extend(denied.iter().map(of_place));
+                let below = openassay_audit::below(audit, &thresholds(arguments));
+                self.below.extend(below.iter().map(of_place));
             }
             Visit::Failed(failure) => self.failures.push(failure.clone()),
             Visit::PassedOver(passed) => self.passed_over.push(passed.clone()),
@@ -84,7 +87,7 @@ fn table(several: &Several, arguments: &AuditArguments, sort: Option<&SortKey>) 
     landscape.unbound_decisions = several.unbound_decisions();
     let audited: Result<(), std::convert::Infallible> = waiting::among(several.len(), |tell| {
         several.audit(tell, |visit| {
-            told.hear(&visit, &arguments.deny);
+            told.hear(&visit, arguments);
             landscape.add(visit);
             Ok(())
         })
@@ -117,7 +120,7 @@ fn write_document(
     let mut document = AuditsDocument::begin(out)?;
     waiting::among(several.len(), |tell| {
         several.audit(tell, |visit| {
-            told.hear(&visit, &arguments.deny);
+            told.hear(&visit, arguments);
             match visit {
                 Visit::Audited { audit, .. } => document.audit(&audit),
                 Visit::Failed(_) | Visit::PassedOver(_) => Ok(()),

@@ -37,6 +37,36 @@ pub struct Dictionary {
     /// How the facets of a license text become facts, by facet.
     #[serde(rename = "facet")]
     pub facets: BTreeMap<String, String>,
+    /// What nobody is asked to do where the training data cannot be shared.
+    pub unshareable: Unshareable,
+    /// How a list of work says on which terms a component goes.
+    pub work: WorkWords,
+}
+
+/// How a list of work says on which terms a component goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkWords {
+    /// Behind what is to be added: `under {licenses}`.
+    pub under: String,
+    /// Where the component is there and only its terms are not: `put {title} under {licenses}`.
+    pub put: String,
+    /// Where its terms limit too much: `replace the license on {title} by {licenses}, which has {without}`.
+    pub replace: String,
+}
+
+/// What nobody is asked to do where the training data cannot be shared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unshareable {
+    /// Facts of which each says so.
+    pub when: Vec<String>,
+    /// The fact that, where it is false, says that the data can be shared after all.
+    pub unless: String,
+    /// Conditions that ask to publish it, as the rules write them.
+    pub conditions: Vec<String>,
+    /// What is said in place of their remedy; `{title}` is filled in.
+    pub remedy: String,
 }
 
 /// A part of a release that frameworks speak of.
@@ -51,6 +81,12 @@ pub struct ComponentEntry {
     pub remedy: String,
     /// Licenses that fit it, for remedies: `Apache-2.0 or MIT`.
     pub fitting_licenses: String,
+    /// The files or sections that it goes into.
+    pub file: String,
+    /// Where its license is named.
+    pub license_at: String,
+    /// An address that shows how it is done.
+    pub see: String,
 }
 
 /// A predicate: one kind of fact.
@@ -92,10 +128,19 @@ pub struct Predicate {
     /// What else a reader should know.
     #[serde(default)]
     pub note: Option<String>,
+    /// The licenses that it accepts, `Apache-2.0 or MIT`; none where it accepts all that fit the component.
+    #[serde(default)]
+    pub fits: Option<String>,
+    /// The component whose file a remedy goes into, where the subject is none.
+    #[serde(default)]
+    pub home: Option<String>,
     /// What a producer does to make it true; `{title}` and the like are filled in.
     pub remedy: String,
     /// What a producer does to make it false.
     pub avoid: String,
+    /// What the terms are then without, as part of a sentence on them: `no {means}`.
+    #[serde(default)]
+    pub without: Option<String>,
     /// How the remedy is said as part of another on the same component: `free of charge`.
     #[serde(default)]
     pub clause: Option<String>,
@@ -110,6 +155,9 @@ pub struct Predicate {
 pub struct SubjectEntry {
     /// What the fact says there.
     pub means: String,
+    /// The component whose file a remedy goes into.
+    #[serde(default)]
+    pub home: Option<String>,
     /// What a producer does to make it true.
     #[serde(default)]
     pub remedy: Option<String>,
@@ -178,6 +226,22 @@ impl Dictionary {
     pub fn is_judgment(&self, key: &str) -> bool {
         self.predicate_of(key)
             .is_some_and(|(_, predicate)| predicate.judgment)
+    }
+
+    /// The component whose file a remedy on the fact goes into: its subject, or the one that the dictionary names.
+    pub fn home(&self, key: &str) -> Option<&str> {
+        let (name, arguments) = split_key(key);
+        let subject = arguments.last()?;
+        let predicate = self.predicates.get(name)?;
+        let about = predicate
+            .about
+            .get(subject)
+            .and_then(|about| about.home.as_deref());
+        let own = self
+            .components
+            .get_key_value(subject)
+            .map(|(name, _)| name.as_str());
+        about.or(own).or(predicate.home.as_deref())
     }
 
     /// Does the dictionary have this fact?

@@ -131,6 +131,17 @@ pub struct Note {
     pub text: String,
 }
 
+impl Ranking {
+    /// An outcome as gaps name it: of a criterion with its id, `U1: yes`.
+    pub fn level(&self, outcome: &str) -> String {
+        if self.id.is_empty() {
+            outcome.to_owned()
+        } else {
+            format!("{}: {outcome}", self.id)
+        }
+    }
+}
+
 impl Framework {
     /// The names of its results from worst to best, each once; for an unordered framework in the order they
     /// are tested, for a score or vector the values a criterion may take.
@@ -176,7 +187,7 @@ impl Framework {
 
     /// Each rank once, from the worst.
     fn ranks(&self) -> Vec<f64> {
-        if !self.is_ordered() {
+        if !self.has_steps() {
             return Vec::new();
         }
         let outcomes = self.rankings.iter().flat_map(|ranking| &ranking.outcomes);
@@ -187,8 +198,13 @@ impl Framework {
     }
 
     /// Does it decide one thing, and is one outcome of it better than another?
-    fn is_ordered(&self) -> bool {
-        self.is_single() && self.kind != (Kind::Ranked { ordered: false })
+    fn has_steps(&self) -> bool {
+        self.is_single() && self.is_ordered()
+    }
+
+    /// Is one of its outcomes better than another?
+    pub fn is_ordered(&self) -> bool {
+        self.kind != (Kind::Ranked { ordered: false })
     }
 
     /// Does it decide one thing (ranked, ladder, binary)?

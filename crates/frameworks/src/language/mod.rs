@@ -15,7 +15,9 @@ mod rules;
 mod sets;
 
 pub(crate) use compile::compile;
-pub use dictionary::{ComponentEntry, Dictionary, Predicate, SubjectEntry, ValueType};
+pub use dictionary::{
+    ComponentEntry, Dictionary, Predicate, SubjectEntry, Unshareable, ValueType, WorkWords,
+};
 pub use error::{FrameworkError, RuleProblem};
 pub use expression::{Atom, Expression, Relation, Term, Test};
 pub use framework::{Framework, Kind, Note, Outcome, Ranking, Requirement};

@@ -4,4 +4,6 @@ pub(crate) mod json;
 pub(crate) mod mot;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod sample_goals;
 pub(crate) mod text;

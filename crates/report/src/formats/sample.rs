@@ -27,6 +27,9 @@ pub(crate) fn bare() -> Audit {
         problems: Vec::new(),
         not_looked_at: Vec::new(),
         next: None,
+        goals: Vec::new(),
+        work: Vec::new(),
+        lifts: Vec::new(),
         judgments: Vec::new(),
         remarks: Vec::new(),
         runs_in: None,
@@ -74,6 +77,9 @@ pub(crate) fn full() -> Audit {
         }],
         not_looked_at: vec!["`.git`: version control".into()],
         next: Some(next()),
+        goals: Vec::new(),
+        work: Vec::new(),
+        lifts: Vec::new(),
         judgments: vec![judgment()],
         runs_in: Some("transformers 5.23.0 (Apache-2.0) reads model_type `llama`".into()),
         remarks: vec![
@@ -114,7 +120,7 @@ pub(crate) fn openness() -> Claim {
     }
 }
 
-fn card(line: u32, quote: &str) -> Evidence {
+pub(super) fn card(line: u32, quote: &str) -> Evidence {
     Evidence::in_file(0, "README.md", Place::Line(line), Method::Declared)
         .quoting(quote)
         .hashed(Some("0123456789abcdef".into()))

@@ -4,7 +4,7 @@ use openassay_audit::{Audit, Permission, PermissionAnswer};
 use openassay_facts::{Place, Presence, Range, Standing};
 
 use super::grades::framework;
-use super::{SCHEMA, self_report, wire};
+use super::{SCHEMA, goals, self_report, wire};
 
 impl<'a> From<&'a Audit> for wire::Document<'a> {
     fn from(audit: &'a Audit) -> Self {
@@ -22,6 +22,8 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
                 level: &next.level,
                 steps: &next.steps,
             }),
+            goals: audit.goals.iter().map(goals::goal).collect(),
+            lifts: audit.lifts.iter().map(goals::lift).collect(),
             judgments: audit.judgments.iter().map(judgment).collect(),
             remarks: &audit.remarks,
             runs_in: audit.runs_in.as_deref(),

@@ -6,6 +6,7 @@
 mod audits;
 mod comparison;
 mod convert;
+mod goals;
 mod grades;
 mod license;
 mod license_diff;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::sample;
+use super::super::{sample, sample_goals};
 use super::{
     AuditsDocument, schema, schema_of_audits, schema_of_comparison, validator, write, write_comparison,
 };
@@ -22,7 +22,7 @@ fn fact<'a>(document: &'a Value, predicate: &str) -> &'a Value {
 #[test]
 fn every_document_keeps_the_schema() {
     let schema: Value = serde_json::from_str(schema()).unwrap();
-    for audit in [sample::bare(), sample::full()] {
+    for audit in [sample::bare(), sample::full(), sample_goals::with_goals()] {
         let complaints = validator::complaints(&schema, &document(&audit));
         assert!(complaints.is_empty(), "{complaints:#?}");
     }
@@ -31,7 +31,7 @@ fn every_document_keeps_the_schema() {
 #[test]
 fn the_schema_names_every_field_that_is_written() {
     let schema: Value = serde_json::from_str(schema()).unwrap();
-    for (key, value) in document(&sample::full()).as_object().unwrap() {
+    for (key, value) in document(&sample_goals::with_goals()).as_object().unwrap() {
         let promised = &schema["properties"][key];
         assert!(promised.is_object(), "`{key}` is written and not promised");
         let Some(first) = value.get(0).and_then(Value::as_object) else {

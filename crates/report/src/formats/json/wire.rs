@@ -33,6 +33,8 @@ pub(super) struct Document<'a> {
     pub(super) terms: Vec<Terms<'a>>,
     pub(super) frameworks: Vec<Framework<'a>>,
     pub(super) next: Option<Next<'a>>,
+    pub(super) goals: Vec<Goal<'a>>,
+    pub(super) lifts: Vec<Lift<'a>>,
     pub(super) judgments: Vec<Judgment<'a>>,
     pub(super) remarks: &'a [String],
     pub(super) runs_in: Option<&'a str>,
@@ -296,6 +298,63 @@ pub(super) struct Gap<'a> {
 pub(super) struct Next<'a> {
     pub(super) level: &'a str,
     pub(super) steps: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Goal<'a> {
+    pub(super) framework: &'a str,
+    pub(super) level: &'a str,
+    pub(super) standing: &'static str,
+    pub(super) guaranteed: &'a str,
+    pub(super) possible: &'a str,
+    pub(super) out_of_reach: Option<OutOfReach<'a>>,
+    pub(super) items: Vec<Item<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct OutOfReach<'a> {
+    pub(super) because: Vec<Evidence<'a>>,
+    pub(super) best: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Item<'a> {
+    pub(super) component: Option<&'a str>,
+    pub(super) title: &'a str,
+    pub(super) change: &'a str,
+    pub(super) file: Option<&'a str>,
+    pub(super) license: Option<&'a str>,
+    pub(super) license_at: Option<&'a str>,
+    pub(super) see: Option<&'a str>,
+    pub(super) only_a_person: bool,
+    pub(super) decisions: &'a [String],
+    pub(super) instead: &'a [String],
+    pub(super) evidence: Vec<Evidence<'a>>,
+    pub(super) conditions: Vec<Asked<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Asked<'a> {
+    pub(super) condition: &'a str,
+    pub(super) fact: &'a str,
+    pub(super) state: String,
+    pub(super) cites: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Lift<'a> {
+    pub(super) remedy: &'a str,
+    pub(super) component: Option<&'a str>,
+    pub(super) reaches: Vec<Served<'a>>,
+    pub(super) shortens: Vec<Served<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Served<'a> {
+    pub(super) framework: &'a str,
+    pub(super) level: &'a str,
+    pub(super) before: usize,
+    pub(super) after: usize,
 }
 
 #[derive(Debug, Serialize)]

@@ -10,6 +10,7 @@ mod evidence;
 mod facet_words;
 mod findings;
 mod frameworks;
+mod goals;
 mod header;
 mod inside;
 mod label;
@@ -70,10 +71,15 @@ pub enum FrameworkLines {
     All,
 }
 
-/// The screen of `audit`.
+/// The screen of `audit`: of all that was found, or where levels were asked for, of the work that leads to them.
 pub fn render(audit: &Audit, style: Style) -> String {
     let mut page = Page::new(style.paint, WIDTH);
     header::write(&mut page, audit);
+    if !audit.goals.is_empty() {
+        goals::write(&mut page, audit);
+        header::write_colophon(&mut page, audit);
+        return page.finish();
+    }
     digests::write(&mut page, audit);
     label::write(&mut page, audit);
     self_report::write(&mut page, audit);

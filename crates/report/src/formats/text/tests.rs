@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use openassay_audit::{DigestStanding, PromiseKind};
 
-use super::super::sample;
+use super::super::{sample, sample_goals};
 use super::{FrameworkLines, Paint, Style, render};
 
 const ALL: Style = Style {
@@ -23,6 +23,14 @@ fn words(audit: &openassay_audit::Audit) -> String {
 #[test]
 fn the_whole_screen_stands_as_it_was_designed() {
     insta::assert_snapshot!("screen", render(&sample::full(), ALL));
+}
+
+#[test]
+fn the_list_of_work_stands_as_it_was_designed() {
+    let mut audit = sample_goals::with_goals();
+    insta::assert_snapshot!("lifts", render(&audit, ALL));
+    audit.lifts.clear();
+    insta::assert_snapshot!("goals", render(&audit, ALL));
 }
 
 #[test]
