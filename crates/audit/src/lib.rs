@@ -143,7 +143,7 @@ fn assemble(world: &World<'_>) -> Audit {
         permissions: terms::permissions(world),
         terms: terms::terms(world),
         next: next::next(&grades, &facts),
-        judgments: judgments::judgments(world, &facts, &wanted),
+        judgments: judgments::judgments(world, &facts, &grades, &wanted),
         remarks: remarks::remarks(world),
         pointed: remarks::pointed(world),
         models: models::models(world.survey),

@@ -31,10 +31,12 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
 /// A question is asked where its answer would move a grade; a decision that was taken is always shown.
 fn matters(audit: &Audit, judgment: &Judgment) -> bool {
     judgment.decided.is_some()
-        || audit
-            .grades
-            .iter()
-            .any(|grade| grade.undecided.contains(&judgment.fact))
+        || judgment.lapsed.is_some()
+        || judgment.next
+            && audit
+                .grades
+                .iter()
+                .any(|grade| grade.undecided.contains(&judgment.fact))
 }
 
 fn write_one(page: &mut Page, audit: &Audit, judgment: &Judgment) {
@@ -42,10 +44,15 @@ fn write_one(page: &mut Page, audit: &Audit, judgment: &Judgment) {
         .decided
         .as_ref()
         .map(|decided| ink(Ink::Green, format!("decided: {decided}")));
+    let lapsed = judgment
+        .lapsed
+        .as_ref()
+        .map(|lapsed| ink(Ink::Yellow, format!("lapsed: {lapsed}")));
     let fact = ink(Ink::Bold, format!("{}:", judgment.fact));
     let words: Vec<_> = [fact, plain(&judgment.question)]
         .into_iter()
         .chain(decision)
+        .chain(lapsed)
         .collect();
     page.paragraph(Indent::hanging(2, 4), &words);
     for evidence in judgment.evidence.iter().take(EVIDENCE) {
