@@ -23,6 +23,7 @@ mod explain;
 mod harness;
 mod honest;
 mod hostile;
+mod levels;
 mod license;
 mod license_diff;
 mod matrix;
