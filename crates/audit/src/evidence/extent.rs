@@ -71,7 +71,10 @@ fn of(world: &World<'_>, facts: &Facts, subject: &str) -> Option<Told> {
         // What is no paper at all is no reviewed one; whether a paper was reviewed, no file tells.
         "doc.paper_reviewed" => any(facts, &["present(doc.paper)"]).filter(|told| told.extent == NONE),
         "doc.preprint" => any(facts, &["present(doc.paper)", "present(doc.tech_report)"]),
-        "doc.datasheet" => any(facts, &["present(doc.data_card)"]),
+        "doc.datasheet" => any(
+            facts,
+            &["present(doc.data_card)", "present(doc.training_summary)"],
+        ),
         _ => any(facts, &[FactKey::new("present", subject).as_str()]),
     }
 }

@@ -180,3 +180,39 @@ fn just_misses_out_of_scope_without_a_word_on_tokens() {
             .contains("training_flop")
     );
 }
+
+#[test]
+fn what_stays_due_is_here_or_pointed_at_or_not() {
+    let due = ["doc.copyright_policy", "doc.training_summary"];
+    let holds = |release: &Release, value: &str| {
+        let audit = audited(release, &Decisions::none());
+        for component in due {
+            audit.audit.knows("present", component, value);
+        }
+        audit.framework(ID)["notes"].to_string()
+    };
+    let notes = holds(&published(), "false");
+    assert!(
+        notes.contains("no copyright policy") && notes.contains("no summary of the training content"),
+        "{notes}"
+    );
+    let here = published()
+        .with(
+            "COPYRIGHT_POLICY.md",
+            "# Copyright policy\n\nWe keep to the law of the Union.\n",
+        )
+        .with(
+            "TRAINING_CONTENT_SUMMARY.md",
+            "# Summary of the training content\n\nOne brook.\n",
+        );
+    let notes = holds(&here, "true");
+    assert!(
+        notes.contains("a copyright policy") && notes.contains("a summary of the training content"),
+        "{notes}"
+    );
+    let pointed = published()
+        .adding("Our copyright policy is available at https://example.org/rill/copyright.")
+        .adding("The summary of the training content is published at https://example.org/rill/summary.");
+    let notes = holds(&pointed, "unknown");
+    assert!(!notes.contains("nothing points to one"), "{notes}");
+}
