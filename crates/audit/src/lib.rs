@@ -202,7 +202,7 @@ fn assemble(world: &World<'_>, wanted_levels: &[Goal]) -> Audit {
         lifts: goals::ranked(wanted_levels, &facts, world.digest),
         goals,
         work,
-        judgments: judgments::judgments(world, &facts, &wanted),
+        judgments: judgments::judgments(world, &facts, &grades, &wanted),
         remarks: remarks::remarks(world),
         pointed: remarks::pointed(world),
         models: models::models(world.survey),

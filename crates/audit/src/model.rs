@@ -404,6 +404,12 @@ pub struct Judgment {
     pub evidence: Vec<Evidence>,
     /// The decision, who took it, when and why, where the settings file has one.
     pub decided: Option<String>,
+    /// A decision of the settings file that does not count here, with what it was and why it does not.
+    pub lapsed: Option<String>,
+    /// The frameworks whose result it keeps open, by id.
+    pub frameworks: Vec<String>,
+    /// Does it stand between a grade of the first screen and its next level?
+    pub next: bool,
 }
 
 /// Version and digest of the compiled knowledge.

@@ -3,9 +3,11 @@
 //! It counts only when the auditor passes it. A file of that name inside the audited release is a claim of
 //! its producer: shown, never counted.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use openassay_facts::{Assurance, Evidence, Fact, FactKey, Method, Place};
+use openassay_facts::{Assurance, Evidence, Fact, FactKey, Method, Place, Value};
+use openassay_frameworks::ValueType;
 use serde::Deserialize;
 
 /// The name that is looked for in the working directory.
@@ -62,7 +64,7 @@ pub struct Decision {
     /// The fact as the rules write it: `judged(data_cannot_be_shared)`.
     pub fact: String,
     /// What was decided.
-    pub value: bool,
+    pub value: Verdict,
     /// Who decided.
     pub who: String,
     /// When, as a date.
@@ -71,6 +73,34 @@ pub struct Decision {
     pub why: String,
     /// Digest of the release that was judged; a decision on other bytes lapses.
     pub digest: Option<String>,
+}
+
+/// What a person decided: yes or no, or one of the names that the dictionary has for the fact.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged, expecting = "expected true, false or a name in quotes")]
+pub enum Verdict {
+    /// Yes or no.
+    Truth(bool),
+    /// How much of it: `none`, `some`, `full`.
+    Name(String),
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truth(value) => write!(f, "{value}"),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+impl From<&Verdict> for Value {
+    fn from(verdict: &Verdict) -> Self {
+        match verdict {
+            Verdict::Truth(value) => Self::Bool(*value),
+            Verdict::Name(name) => Self::Name(name.clone()),
+        }
+    }
 }
 
 /// An answer to one finding.
@@ -128,9 +158,10 @@ impl Settings {
     fn check(&self) -> Result<(), String> {
         let dictionary = openassay_frameworks::dictionary();
         for decision in &self.decisions {
-            if !dictionary.is_judgment(&decision.fact) {
+            if !dictionary.is_judgment(&decision.fact) || !dictionary.knows(&decision.fact) {
                 return Err(format!("`{}` is not a fact that a person decides", decision.fact));
             }
+            fits(decision)?;
             let signed = [&decision.who, &decision.when, &decision.why];
             if signed.iter().any(|words| words.trim().is_empty()) {
                 return Err(format!(
@@ -151,8 +182,20 @@ impl Settings {
         let words = format!("{} decided on {}: {}", decision.who, decision.when, decision.why);
         let mut evidence = Evidence::of_knowledge(&self.path, words).by(Method::Decided);
         evidence.place = Place::Whole;
-        let value = openassay_facts::Truth::from(decision.value);
-        Some((decision, Fact::because(value, Assurance::Inspected, evidence)))
+        Some((
+            decision,
+            Fact::because(&decision.value, Assurance::Inspected, evidence),
+        ))
+    }
+
+    /// A decision on `key` that speaks of other bytes than those of a release of this digest.
+    pub fn lapsed(&self, key: &FactKey, digest: Option<&str>) -> Option<&Decision> {
+        if self.decided(key, digest).is_some() {
+            return None;
+        }
+        self.decisions
+            .iter()
+            .find(|decision| decision.fact == key.as_str())
     }
 
     /// The answer to the finding `id` that holds for a release of this digest.
@@ -175,6 +218,24 @@ pub(crate) fn stanza(fact: &str, value: bool, digest: Option<&str>) -> String {
         .map(|digest| format!("digest = \"{digest}\"\n"))
         .unwrap_or_default();
     format!("[[decision]]\nfact = \"{fact}\"\nvalue = {value}\nwho = \"\"\nwhen = \"\"\nwhy = \"\"\n{digest}")
+}
+
+/// Is what was decided a value that the fact can have?
+fn fits(decision: &Decision) -> Result<(), String> {
+    let dictionary = openassay_frameworks::dictionary();
+    let Some((_, predicate)) = dictionary.predicate_of(&decision.fact) else {
+        return Ok(());
+    };
+    match (predicate.value_type(), &decision.value) {
+        (ValueType::Ordered(names), Verdict::Name(name)) if names.contains(name) => Ok(()),
+        (ValueType::Ordered(names), value) => Err(format!(
+            "`{}` is one of {}, not `{value}`",
+            decision.fact,
+            names.join(", ")
+        )),
+        (_, Verdict::Truth(_)) => Ok(()),
+        (_, value) => Err(format!("`{}` is true or false, not `{value}`", decision.fact)),
+    }
 }
 
 /// Is what was written about `judged` (or about any release) written about this one? One file may speak of

@@ -3,8 +3,10 @@
 use openassay_facts::{Claim, Polarity, Speaker, Subject, Tense};
 use openassay_words::{Match, Token};
 
+use crate::amounts;
 use crate::attribution::{Attribution, attribute, negations};
 use crate::clause::gap;
+use crate::knowledge::AmountOf;
 use crate::lexicon::{KindPhrases, LEXICON, SayPhrases};
 use crate::names::{Unnamed, in_title};
 use crate::parts::Part;
@@ -12,6 +14,11 @@ use crate::reading::Voice;
 use crate::size;
 use crate::statements::Spot;
 use crate::utterance::{Form, Utterance};
+
+/// Fewer tokens train no language model.
+const FEWEST_TOKENS: f64 = 1e6;
+/// Fewer operations train nothing.
+const FEWEST_OPERATIONS: f64 = 1e12;
 
 /// A claim at `spot`.
 pub(crate) fn claim_at(kind: &str, asserts: String, spot: Spot, how: Attribution) -> Claim {
@@ -58,7 +65,7 @@ pub(crate) fn in_utterance(said: &Utterance, unnamed: &Unnamed) -> Vec<Claim> {
 }
 
 fn of_kind(said: &Utterance, kind: &KindPhrases) -> Vec<Claim> {
-    if said.form == Form::Row && kind.kind != "size" {
+    if said.form == Form::Row && !kind.phrases.iter().any(|phrase| phrase.reading.rows) {
         return Vec::new();
     }
     let places: Vec<(Match, &SayPhrases)> = kind
@@ -88,7 +95,10 @@ fn of_kind(said: &Utterance, kind: &KindPhrases) -> Vec<Claim> {
         found.push(claim);
     }
     // Several numbers in one sentence: a range or a comparison, not this model's size.
-    let numbers = kind.phrases.first().is_some_and(|phrase| phrase.reading.number);
+    let numbers = kind
+        .phrases
+        .first()
+        .is_some_and(|phrase| phrase.reading.number || phrase.reading.amount.is_some());
     if numbers && found.len() > 1 {
         found.clear();
     }
@@ -111,10 +121,11 @@ fn of_phrase(said: &Utterance, kind: &KindPhrases, phrase: &SayPhrases, place: M
             Subject::Unclear
         };
     }
-    let asserts = if phrase.reading.number {
-        number_in(words, &kind.kind)?.to_string()
-    } else {
-        of_part(&phrase.asserts, how.part)
+    let asserts = match phrase.reading.amount {
+        Some(AmountOf::Tokens) => amounts::tokens(said, place.first, place.last, FEWEST_TOKENS)?,
+        Some(AmountOf::Operations) => amounts::single(said, place.first, place.last, FEWEST_OPERATIONS)?,
+        None if phrase.reading.number => number_in(words, &kind.kind)?.to_string(),
+        None => of_part(&phrase.asserts, how.part),
     };
     Some(claim_at(&kind.kind, asserts, said.spot(), how))
 }
@@ -183,7 +194,6 @@ pub(crate) fn number_at(words: &[Token], at: usize, kind: &str) -> Option<u64> {
     let value = size::count(digits, factor)?;
     let plausible = match kind {
         "context" => (64..=1 << 32).contains(&value),
-        "tokens" => value >= 1_000_000,
         _ => value >= 1000,
     };
     plausible.then_some(value)

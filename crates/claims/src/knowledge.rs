@@ -65,6 +65,12 @@ pub(crate) struct KindReading {
     /// What is asserted is the number in the phrase.
     #[serde(default)]
     pub(crate) number: bool,
+    /// What is asserted is an amount that the training took.
+    #[serde(default)]
+    pub(crate) amount: Option<AmountOf>,
+    /// May it stand in a row of a table that has two cells?
+    #[serde(default)]
+    pub(crate) rows: bool,
     /// The phrase is attributive: its head noun must be a model.
     #[serde(default)]
     pub(crate) head: bool,
@@ -75,6 +81,16 @@ pub(crate) struct KindReading {
     /// Words that may stand between subject and phrase though they usually part them.
     #[serde(default)]
     pub(crate) through: Vec<String>,
+}
+
+/// What a training takes an amount of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AmountOf {
+    /// Tokens, whose stages are added up and whose epochs multiply.
+    Tokens,
+    /// Operations.
+    Operations,
 }
 
 /// A phrase and what it asserts.

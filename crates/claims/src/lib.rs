@@ -11,6 +11,7 @@
 //! `availability`, `pointers` and `descriptions` each look at every utterance once; `attribution` and `subject` decide
 //! who says it of what. Front matter, metadata of packages and GGUF keys need no grammar.
 
+mod amounts;
 mod attribution;
 mod availability;
 mod bases;

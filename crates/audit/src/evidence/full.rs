@@ -27,16 +27,16 @@ pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
 
 fn full(world: &World<'_>, component: &str, present: Truth, facts: &Facts) -> Fact {
     let key = FactKey::new("full", component);
+    // Whoever decides cannot make whole what is not released at all.
+    if present.is_false() {
+        let absent = FactKey::new("present", component);
+        return following(facts, &[absent.as_str()], Truth::False);
+    }
     if let Some((_, fact)) = world.settings.decided(&key, world.digest) {
         return fact;
     }
     match present {
-        Truth::False => following(
-            facts,
-            &[FactKey::new("present", component).as_str()],
-            Truth::False,
-        ),
-        Truth::Unknown => Fact::unknown(Vec::new()),
+        Truth::False | Truth::Unknown => Fact::unknown(Vec::new()),
         Truth::True => {
             let partly: Vec<Evidence> = world
                 .statements

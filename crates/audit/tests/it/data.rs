@@ -37,7 +37,9 @@ fn data_whose_digests_agree_is_full_and_cites_the_promise() {
         .is("full(data.training)", True)
         .because("full(data.training)", "data/README.md")
         .is("present(data.open_part)", True)
-        .says("extent(data.pretrain)", "none");
+        .says("extent(data.posttrain)", "full")
+        // Whether a base was trained on other data, nobody says.
+        .says("extent(data.pretrain)", "unknown");
 }
 
 #[test]
@@ -119,7 +121,10 @@ fn an_extent_is_a_range_from_bytes_and_full_for_open_weights() {
         .says("extent(weights.final)", "full")
         .says("extent(code.training)", "some..full")
         .says("extent(doc.model_card)", "some..full")
-        .says("extent(weights.base)", "none");
+        .says("extent(weights.base)", "unknown")
+        .says("extent(licenses)", "some");
     let gated = bare_card().field("extra_gated_prompt", "agree");
-    told(&with_weights(gated)).says("extent(weights.final)", "some..full");
+    told(&with_weights(gated)).says("extent(weights.final)", "some");
+    let scratch = card().line("Rill 1 was trained from scratch.");
+    told(&with_weights(scratch)).says("extent(weights.base)", "full");
 }

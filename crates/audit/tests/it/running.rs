@@ -135,6 +135,67 @@ fn the_compute_of_training_follows_from_parameters_and_tokens() {
     assert_eq!(flop(&told(&pointers)), None);
 }
 
+fn near(found: Option<(f64, f64)>, low: f64, high: f64) {
+    let (least, most) = found.unwrap();
+    assert!((least / low - 1.0).abs() < 1e-6, "{least:e} against {low:e}");
+    assert!(
+        most.to_bits() == high.to_bits() || (most / high - 1.0).abs() < 1e-6,
+        "{most:e} against {high:e}"
+    );
+}
+
+#[test]
+fn operations_that_are_stated_count_and_both_together_span_the_range() {
+    let stated = card().line("Rill 1 was trained with 1e24 FLOPs.");
+    near(flop(&told(&with_weights(stated.clone()))), 0.7e24, 1.3e24);
+    let audit = told(&with_weights(stated.line("It was trained on 2 million tokens.")));
+    near(flop(&audit), 6.0 * 6736.0 * 2e6 * 0.7, 1.3e24);
+    audit
+        .because("training_flop", "1e24 FLOPs")
+        .because("training_flop", "2 million tokens");
+}
+
+#[test]
+fn sentences_with_different_numbers_of_tokens_span_from_the_least_to_their_sum() {
+    let stages = card()
+        .line("Rill 1 was pretrained on 2 million tokens.")
+        .line("Rill 1 was trained on 3 million tokens.");
+    near(
+        flop(&told(&with_weights(stages))),
+        6.0 * 6736.0 * 2e6 * 0.7,
+        6.0 * 6736.0 * 5e6 * 1.3,
+    );
+}
+
+#[test]
+fn what_is_made_from_another_model_took_that_much_or_more() {
+    let tuned = card()
+        .field("base_model", "acme/aurora")
+        .line("Rill 1 was trained on 2 million tokens.");
+    near(
+        flop(&told(&with_weights(tuned))),
+        6.0 * 6736.0 * 2e6 * 0.7,
+        f64::INFINITY,
+    );
+}
+
+#[test]
+fn of_a_mixture_the_parameters_at_work_count() {
+    let mut config = Llama::default().config();
+    config["num_local_experts"] = 8.into();
+    config["num_experts_per_tok"] = 2.into();
+    let said = card().line("Rill 1 was trained on 2 million tokens.");
+    let mixture = |card: Card| with_weights(card).with("config.json", config.to_string());
+    let all = 6.0 * 6736.0 * 2e6;
+    near(flop(&told(&mixture(said.clone()))), all / 4.0 * 0.7, all * 1.3);
+    let active = said.line("Rill 1 has 3,000 active parameters.");
+    near(
+        flop(&told(&mixture(active))),
+        all / 4.0 * 0.7,
+        6.0 * 3000.0 * 2e6 * 1.3,
+    );
+}
+
 #[test]
 fn some_of_the_shards_do_not_tell_the_compute() {
     let trained = card().line("Rill 1 was trained on 2 million tokens.");

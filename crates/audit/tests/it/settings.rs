@@ -34,6 +34,26 @@ fn what_is_no_judgment_cannot_be_decided() {
 }
 
 #[test]
+fn a_value_that_the_fact_cannot_have_is_refused() {
+    let decision = |fact: &str, value: &str| {
+        format!("[[decision]]\nfact = \"{fact}\"\nvalue = {value}\nwho = \"a\"\nwhen = \"b\"\nwhy = \"c\"\n")
+    };
+    let most = refused(&decision("extent(doc.code)", "\"most\""));
+    assert!(
+        most.contains("`extent(doc.code)` is one of none, some, full, not `most`"),
+        "{most}"
+    );
+    assert!(refused(&decision("extent(doc.code)", "true")).contains("is one of none, some, full"));
+    assert!(refused(&decision("judged(code_complete)", "\"full\"")).contains("is true or false, not `full`"));
+    assert!(
+        refused(&decision("extent(doc.nothing)", "\"full\"")).contains("is not a fact that a person decides")
+    );
+    assert!(
+        refused(&decision("judged(code_complete)", "7")).contains("expected true, false or a name in quotes")
+    );
+}
+
+#[test]
 fn a_decision_says_who_when_and_why() {
     assert!(refused(&DECISION.replace("\"J\"", "\" \"")).contains("who, when and why"));
 }

@@ -53,6 +53,30 @@ if __name__ == "__main__":
     main(*sys.argv[1:3])
 "#;
 
+/// Modeling code of its own under Apache-2.0.
+pub(crate) const MODELING: &str = r#"# SPDX-License-Identifier: Apache-2.0
+"""Rill: one layer of its own between two of Llama."""
+
+from torch import nn
+from transformers import PretrainedConfig, PreTrainedModel
+
+
+class RillConfig(PretrainedConfig):
+    model_type = "rill_brook"
+
+
+class RillForCausalLM(PreTrainedModel):
+    config_class = RillConfig
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.embed = nn.Embedding(config.vocab_size, config.hidden_size)
+        self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
+
+    def forward(self, input_ids):
+        return self.head(self.embed(input_ids))
+"#;
+
 /// The order of both.
 pub(crate) const RECIPE: &str = "# Recipe
 

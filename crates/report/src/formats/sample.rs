@@ -409,5 +409,8 @@ fn judgment() -> Judgment {
         question: "can the training data not be shared, for legal or technical reasons?".into(),
         evidence: vec![card(30, "the data holds patient records and cannot be shared")],
         decided: None,
+        lapsed: None,
+        frameworks: vec!["labels".into()],
+        next: true,
     }
 }

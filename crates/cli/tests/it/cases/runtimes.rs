@@ -5,29 +5,7 @@ use serde_json::json;
 
 use super::{card, spdx_text, with_weights};
 use crate::harness::Audit;
-
-const MODELING: &str = r#"# SPDX-License-Identifier: Apache-2.0
-"""Rill: one layer of its own between two of Llama."""
-
-from torch import nn
-from transformers import PretrainedConfig, PreTrainedModel
-
-
-class RillConfig(PretrainedConfig):
-    model_type = "rill_brook"
-
-
-class RillForCausalLM(PreTrainedModel):
-    config_class = RillConfig
-
-    def __init__(self, config):
-        super().__init__(config)
-        self.embed = nn.Embedding(config.vocab_size, config.hidden_size)
-        self.head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
-
-    def forward(self, input_ids):
-        return self.head(self.embed(input_ids))
-"#;
+use crate::texts::MODELING;
 
 /// Case 2 with a `model_type` that no runtime knows, and a configuration that names its code.
 fn custom() -> Folder {

@@ -209,6 +209,8 @@ fn judgment(one: &openassay_audit::Judgment) -> wire::Judgment<'_> {
         question: &one.question,
         evidence: all(&one.evidence),
         decided: one.decided.as_deref(),
+        lapsed: one.lapsed.as_deref(),
+        frameworks: &one.frameworks,
     }
 }
 

@@ -363,6 +363,8 @@ pub(super) struct Judgment<'a> {
     pub(super) question: &'a str,
     pub(super) evidence: Vec<Evidence<'a>>,
     pub(super) decided: Option<&'a str>,
+    pub(super) lapsed: Option<&'a str>,
+    pub(super) frameworks: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
