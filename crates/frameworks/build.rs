@@ -88,7 +88,7 @@ fn frameworks(
         }
         let shown = rules.display();
         let text = fs::read_to_string(&rules).map_err(|error| format!("{shown}: {error}"))?;
-        let framework = compile(&text, dictionary, sets).map_err(|error| format!("{shown}: {error}"))?;
+        let framework = compile(&text, dictionary, sets, &[]).map_err(|error| format!("{shown}: {error}"))?;
         if path.file_name().and_then(|name| name.to_str()) != Some(&framework.id) {
             return Err(format!(
                 "{shown}: its id is `{}`, not the name of the folder",

@@ -20,6 +20,7 @@ mod license_words;
 mod model;
 mod models;
 mod next;
+mod own;
 mod reading;
 mod remarks;
 mod request;
@@ -49,6 +50,7 @@ pub use openassay_licenses::{
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use openassay_weights::loading::{Because, How};
 pub use openassay_weights::{Dimension, Executes, Meta, Tensor, Variant, Witness};
+pub use own::{OwnFramework, RuleFileError, own_frameworks};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 pub use survey::Disagreement;
@@ -72,8 +74,9 @@ pub fn osi_approved(text: &Identification) -> openassay_facts::Truth {
 pub fn audit(request: &Request) -> Result<Audit, AuditError> {
     let places = places(&request.places)?;
     let settings = Settings::load(request.settings.as_deref(), &places)?;
+    let own = own_frameworks(&request.frameworks, &places)?;
     let release = openassay_sources::open(&places)?;
-    audit_release(&release, &settings, request)
+    audit_release(&release, &settings, own, request)
 }
 
 /// Paths as they are; ids that are no paths from the Hugging Face cache.
@@ -92,7 +95,12 @@ fn places(named: &[String]) -> Result<Vec<PathBuf>, AuditError> {
         .collect()
 }
 
-fn audit_release(release: &Release, settings: &Settings, request: &Request) -> Result<Audit, AuditError> {
+fn audit_release(
+    release: &Release,
+    settings: &Settings,
+    own: Vec<OwnFramework>,
+    request: &Request,
+) -> Result<Audit, AuditError> {
     let mut inventory = openassay_inventory::take(release);
     let survey = survey::survey(release, &inventory);
     reading::refuse_broken(release, &inventory, &survey)?;
@@ -117,14 +125,15 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
         digests: &digests,
         unread: std::cell::OnceCell::new(),
     };
-    Ok(assemble(&world))
+    Ok(assemble(&world, own))
 }
 
 /// From what was read to what is said.
-fn assemble(world: &World<'_>) -> Audit {
+fn assemble(world: &World<'_>, own: Vec<OwnFramework>) -> Audit {
     let facts = evidence::gather(world);
     let grades: Vec<_> = openassay_frameworks::builtin()
         .iter()
+        .chain(own.iter().map(|own| &own.framework))
         .map(|framework| framework.grade(&facts))
         .collect();
     let contradictions = contradictions::find(&Case {
@@ -133,7 +142,7 @@ fn assemble(world: &World<'_>) -> Audit {
         grades: &grades,
     });
     let findings = findings::findings(world, &facts);
-    let wanted = next::wanted(&grades);
+    let wanted = next::wanted(&grades, &own);
     Audit {
         release: reading::audited(world),
         label: label::label(&grades, world),
@@ -149,6 +158,7 @@ fn assemble(world: &World<'_>) -> Audit {
         models: models::models(world.survey),
         runs_in: remarks::runs_in(world),
         grades,
+        own,
         facts,
         artifacts: world.inventory.artifacts.clone(),
         digests: world.digests.all.clone(),

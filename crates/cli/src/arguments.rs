@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 audited; 1 a finding that --deny names is present; 2 what was named could not be read;
-3 nothing there is a release; 4 wrong usage or settings file.";
+3 nothing there is a release; 4 wrong usage, settings or rule file.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -30,12 +30,25 @@ pub(crate) enum Command {
     /// Print the JSON Schema of `audit --format json`
     Schema,
     /// List the frameworks that a release is graded by
-    Frameworks,
+    Frameworks(FrameworksArguments),
     /// Explain a framework, a level, a criterion, a fact or a kind of finding
-    Explain {
-        /// Its id, such as `g7`, `four-levels:Limited Openness` or `no-license`
-        id: String,
-    },
+    Explain(ExplainArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FrameworksArguments {
+    /// List a rule file of your own too; may be given several times
+    #[arg(long = "framework", value_name = "FILE")]
+    pub(crate) own: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// Its id, such as `g7`, `four-levels:Limited Openness` or `no-license`
+    pub(crate) id: String,
+    /// Explain what is in a rule file of your own too; may be given several times
+    #[arg(long = "framework", value_name = "FILE")]
+    pub(crate) own: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -64,7 +77,10 @@ pub(crate) struct AuditArguments {
     /// Hash every file, weights too, and hold it against the digests that the release promises
     #[arg(long)]
     pub(crate) digests: bool,
-    /// Which frameworks get a line
+    /// Grade by a rule file of your own too (docs/frameworks.md); may be given several times
+    #[arg(long = "framework", value_name = "FILE")]
+    pub(crate) own: Vec<PathBuf>,
+    /// Which of the frameworks that openassay carries get a line
     #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
     pub(crate) frameworks: Frameworks,
     /// When to color

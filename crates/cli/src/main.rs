@@ -31,7 +31,7 @@ fn run(command: &Command) -> Result<ExitCode, Failure> {
         Command::License(arguments) => commands::license::run(arguments),
         Command::Weights(arguments) => commands::weights::run(arguments),
         Command::Schema => commands::schema::run(),
-        Command::Frameworks => commands::frameworks::run(),
-        Command::Explain { id } => commands::explain::run(id),
+        Command::Frameworks(arguments) => commands::frameworks::run(arguments),
+        Command::Explain(arguments) => commands::explain::run(arguments),
     }
 }

@@ -9,16 +9,18 @@ use crate::{
 };
 
 /// The explanation of `id`: a framework, `framework:level` or `framework:criterion`, a criterion, a fact
-/// (`present`, `present(weights.final)`), a component or a license set. Case does not matter.
-pub fn explain(id: &str) -> Option<String> {
+/// (`present`, `present(weights.final)`), a component or a license set; `own` are frameworks beside those that we
+/// carry. Case does not matter.
+pub fn explain(id: &str, own: &[&Framework]) -> Option<String> {
     let id = id.trim();
-    builtin()
+    let frameworks: Vec<&Framework> = builtin().iter().chain(own.iter().copied()).collect();
+    frameworks
         .iter()
         .find(|framework| same(&framework.id, id))
-        .map(of_framework)
-        .or_else(|| of_part(id))
-        .or_else(|| of_criterion(id))
-        .or_else(|| of_fact(id))
+        .map(|framework| of_framework(framework))
+        .or_else(|| of_part(id, &frameworks))
+        .or_else(|| of_criterion(id, &frameworks))
+        .or_else(|| of_fact(id, &frameworks))
         .or_else(|| {
             dictionary()
                 .components
@@ -124,10 +126,10 @@ fn of_requirement(requirement: &Requirement) -> String {
 }
 
 /// `framework:outcome` or `framework:criterion`.
-fn of_part(id: &str) -> Option<String> {
+fn of_part(id: &str, frameworks: &[&Framework]) -> Option<String> {
     let (framework, part) = id.split_once(':')?;
     let (framework, part) = (
-        builtin().iter().find(|f| same(&f.id, framework.trim()))?,
+        frameworks.iter().find(|f| same(&f.id, framework.trim()))?,
         part.trim(),
     );
     if let Some(ranking) = framework.rankings.iter().find(|ranking| same(&ranking.id, part)) {
@@ -144,8 +146,8 @@ fn of_part(id: &str) -> Option<String> {
     (!named.is_empty()).then(|| with_source(framework, &named))
 }
 
-fn of_criterion(id: &str) -> Option<String> {
-    let found: String = builtin()
+fn of_criterion(id: &str, frameworks: &[&Framework]) -> Option<String> {
+    let found: String = frameworks
         .iter()
         .filter_map(|framework| {
             let ranking = framework
@@ -185,7 +187,7 @@ fn mentions(text: &str, name: &str) -> bool {
         .any(|word| word == name)
 }
 
-fn of_fact(id: &str) -> Option<String> {
+fn of_fact(id: &str, frameworks: &[&Framework]) -> Option<String> {
     let (name, predicate) = dictionary().predicate_of(id)?;
     let asked = id.contains('(').then_some(id);
     if asked.is_some_and(|key| !dictionary().knows(key)) {
@@ -211,7 +213,11 @@ fn of_fact(id: &str) -> Option<String> {
         line(&mut out, "kinds", Some(&predicate.kinds.join(", ")));
         line(&mut out, "subjects", Some(&predicate.subjects.join(", ")));
     }
-    line(&mut out, "asked by", Some(&asked_by(name, asked).join(", ")));
+    line(
+        &mut out,
+        "asked by",
+        Some(&asked_by(name, asked, frameworks).join(", ")),
+    );
     Some(out)
 }
 
@@ -238,12 +244,12 @@ fn about_subject(out: &mut String, key: &str, predicate: &Predicate) {
 }
 
 /// The frameworks that ask for the fact, or for any of its predicate.
-fn asked_by(name: &str, key: Option<&str>) -> Vec<&'static str> {
+fn asked_by<'a>(name: &str, key: Option<&str>, frameworks: &[&'a Framework]) -> Vec<&'a str> {
     let asks = |term: &str| match key {
         Some(key) => term == key,
         None => term.split('(').next() == Some(name),
     };
-    builtin()
+    frameworks
         .iter()
         .filter(|f| f.terms.iter().any(|t| asks(&t.key)))
         .map(|f| f.id.as_str())

@@ -1,5 +1,6 @@
 //! What stands between a release and the next level: the smallest set of conditions not known to be met.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use openassay_facts::Truth;
@@ -10,6 +11,10 @@ use crate::{Expression, Framework, Kind, Outcome, Ranking};
 
 /// Most ways to a level that are weighed against each other; the frameworks we carry have up to eight.
 const MAX_WAYS: usize = 64;
+
+/// Most wishes that are put together while ways are sought, so that a long rule file of a user's has an end; beyond,
+/// only the cheapest way of each part goes on.
+const WORK: usize = 10_000_000;
 
 /// One condition that is not known to be met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +42,19 @@ pub(crate) fn gaps(framework: &Framework, ranked: &[Ranked<'_>], truths: &[Truth
     if framework.kind == (Kind::Ranked { ordered: false }) {
         return Vec::new();
     }
-    let counsel = Counsel { framework, truths };
+    let counsel = Counsel {
+        framework,
+        truths,
+        done: Cell::new(0),
+    };
     ranked.iter().flat_map(|ranked| counsel.ranking(ranked)).collect()
 }
 
 struct Counsel<'a> {
     framework: &'a Framework,
     truths: &'a [Truth],
+    /// The wishes put together so far.
+    done: Cell<usize>,
 }
 
 impl Counsel<'_> {
@@ -60,23 +71,26 @@ impl Counsel<'_> {
         better.sort_by(|a, b| a.rank.total_cmp(&b.rank));
         let mut named = BTreeSet::new();
         better.retain(|outcome| named.insert(&outcome.name));
+        if better.is_empty() {
+            return Vec::new();
+        }
+        let outcomes = ranked.ranking.outcomes.iter().enumerate();
+        let ways: Vec<(&Outcome, Vec<Way>)> = outcomes
+            .map(|(index, outcome)| (outcome, self.ways_to(ranked.ranking, index, outcome)))
+            .collect();
         better
             .into_iter()
-            .flat_map(|outcome| self.level(ranked.ranking, outcome))
+            .flat_map(|outcome| self.level(ranked.ranking, outcome, &ways))
             .collect()
     }
 
     /// The cheapest way to the level or beyond it. A way beyond counts only where it lacks less, which facts that
     /// imply each other may bring about; what is offered instead is always a way to the level itself.
-    fn level(&self, ranking: &Ranking, outcome: &Outcome) -> Vec<Gap> {
-        let outcomes = ranking.outcomes.iter().enumerate();
-        let own = outcomes.clone().filter(|(_, other)| other.name == outcome.name);
-        let better = outcomes.filter(|(_, other)| other.rank > outcome.rank);
-        let own = self.cheapest(
-            own.flat_map(|(index, other)| self.ways_to(ranking, index, other))
-                .collect(),
-        );
-        let better = better.flat_map(|(index, other)| self.ways_to(ranking, index, other));
+    fn level(&self, ranking: &Ranking, outcome: &Outcome, ways: &[(&Outcome, Vec<Way>)]) -> Vec<Gap> {
+        let own = ways.iter().filter(|(other, _)| other.name == outcome.name);
+        let better = ways.iter().filter(|(other, _)| other.rank > outcome.rank);
+        let own = self.cheapest(own.flat_map(|(_, ways)| ways).cloned().collect());
+        let better = better.flat_map(|(_, ways)| ways).cloned();
         let ways = self.cheapest(own.iter().take(1).cloned().chain(better).collect());
         let Some(best) = ways.first() else {
             return Vec::new();
@@ -215,9 +229,13 @@ impl Counsel<'_> {
     }
 
     fn both(&self, some: &[Way], others: &[Way]) -> Vec<Way> {
+        let wishes = |ways: &[Way]| ways.iter().map(Way::len).max().unwrap_or_default();
+        let work = some.len() * others.len() * (wishes(some) + wishes(others));
+        self.done.set(self.done.get().saturating_add(work));
+        let most = if self.done.get() > WORK { 1 } else { MAX_WAYS };
+        let (some, others) = (some.iter().take(most), others.iter().take(most));
         let joined = some
-            .iter()
-            .flat_map(|a| others.iter().filter_map(|b| join(a, b)))
+            .flat_map(|a| others.clone().filter_map(move |b| join(a, b)))
             .collect();
         self.cheapest(joined)
     }

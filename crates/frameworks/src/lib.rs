@@ -57,9 +57,10 @@ pub fn by_id(id: &str) -> Option<&'static Framework> {
     builtin().iter().find(|framework| framework.id == id)
 }
 
-/// Reads a user's own rule file; the error names line and column.
+/// Reads a user's own rule file; the error names line and column. An id that is one of ours is refused.
 pub fn load(text: &str) -> Result<Framework, FrameworkError> {
-    language::compile(text, dictionary(), &KNOWLEDGE.sets)
+    let taken: Vec<&str> = builtin().iter().map(|framework| framework.id.as_str()).collect();
+    language::compile(text, dictionary(), &KNOWLEDGE.sets, &taken)
 }
 
 /// The fact dictionary.

@@ -25,6 +25,7 @@ fn request(arguments: &AuditArguments) -> Request {
     Request {
         places: arguments.places.clone(),
         settings: arguments.settings.clone(),
+        frameworks: arguments.own.clone(),
         completeness: if arguments.complete {
             Completeness::Declared
         } else {

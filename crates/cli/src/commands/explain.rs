@@ -2,26 +2,34 @@
 
 use std::process::ExitCode;
 
+use openassay_audit::AuditError;
+use openassay_frameworks::Framework;
+
+use crate::arguments::ExplainArguments;
 use crate::failure::Failure;
 use crate::output;
 
-pub(crate) fn run(id: &str) -> Result<ExitCode, Failure> {
-    let words = openassay_frameworks::explain(id)
+pub(crate) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
+    let id = &arguments.id;
+    let own = openassay_audit::own_frameworks(&arguments.own, &[]).map_err(AuditError::from)?;
+    let own: Vec<&Framework> = own.iter().map(|own| &own.framework).collect();
+    let words = openassay_frameworks::explain(id, &own)
         .or_else(|| finding(id))
-        .or_else(|| outcome(id))
+        .or_else(|| outcome(id, &own))
         .or_else(|| openassay_audit::explain_license(id));
     let Some(words) = words else {
-        return Err(Failure::NothingCalled(id.to_owned()));
+        return Err(Failure::NothingCalled(id.clone()));
     };
     output::print(&openassay_report::wrapped(words.trim_end()))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The outcome of that name, as the screen shows it, in every framework that has one.
-fn outcome(name: &str) -> Option<String> {
+fn outcome(name: &str, own: &[&Framework]) -> Option<String> {
     let explained: Vec<String> = openassay_frameworks::builtin()
         .iter()
-        .filter_map(|framework| openassay_frameworks::explain(&format!("{}:{name}", framework.id)))
+        .chain(own.iter().copied())
+        .filter_map(|framework| openassay_frameworks::explain(&format!("{}:{name}", framework.id), own))
         .collect();
     (!explained.is_empty()).then(|| explained.join("\n\n"))
 }

@@ -26,6 +26,7 @@ mod hostile;
 mod license;
 mod license_diff;
 mod matrix;
+mod own;
 mod sameness;
 mod screen;
 mod texts;

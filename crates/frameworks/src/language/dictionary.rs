@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::RuleProblem;
+use super::nearest::nearest;
 
 /// What values a fact takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,7 +204,10 @@ impl Dictionary {
         let predicate = self
             .predicates
             .get(name)
-            .ok_or_else(|| RuleProblem::UnknownPredicate(name.to_owned()))?;
+            .ok_or_else(|| RuleProblem::UnknownPredicate {
+                name: name.to_owned(),
+                nearest: nearest(name, self.predicates.keys().map(String::as_str)).map(str::to_owned),
+            })?;
         if predicate.takes() != arguments.len() {
             return Err(RuleProblem::Arguments {
                 name: name.to_owned(),
@@ -214,7 +218,8 @@ impl Dictionary {
         let mut rest = arguments;
         if let (false, [kind, others @ ..]) = (predicate.kinds.is_empty(), arguments) {
             if !predicate.kinds.contains(kind) {
-                return Err(unknown_subject(name, kind, &predicate.kinds.join(", ")));
+                let known: Vec<&str> = predicate.kinds.iter().map(String::as_str).collect();
+                return Err(unknown_subject(name, kind, &known, None));
             }
             rest = others;
         }
@@ -232,20 +237,25 @@ impl Dictionary {
         if own || (predicate.speaks_of_components() && self.components.contains_key(subject)) {
             return Ok(());
         }
-        let known = if predicate.speaks_of_components() {
-            "the components of the dictionary".to_owned()
-        } else {
-            predicate.subjects.join(", ")
-        };
-        Err(unknown_subject(name, subject, &known))
+        let shown = predicate
+            .speaks_of_components()
+            .then_some("the components of the dictionary");
+        Err(unknown_subject(
+            name,
+            subject,
+            &self.subjects_of(predicate),
+            shown,
+        ))
     }
 }
 
-fn unknown_subject(predicate: &str, subject: &str, known: &str) -> RuleProblem {
+/// `shown` stands for the list of those known where that is long.
+fn unknown_subject(predicate: &str, subject: &str, known: &[&str], shown: Option<&str>) -> RuleProblem {
     RuleProblem::UnknownSubject {
         predicate: predicate.to_owned(),
         subject: subject.to_owned(),
-        known: known.to_owned(),
+        known: shown.map_or_else(|| known.join(", "), str::to_owned),
+        nearest: nearest(subject, known.iter().copied()).map(str::to_owned),
     }
 }
 

@@ -3,12 +3,15 @@
 //! The build script includes this very folder, so that what is compiled into the library and what a user
 //! loads at run time are read by the same code. It knows no fact's value and grades nothing.
 
+mod check;
 mod compile;
 mod dictionary;
 mod error;
 mod expression;
 mod framework;
 mod lexer;
+mod nearest;
+mod origin;
 mod parser;
 mod resolve;
 mod rules;

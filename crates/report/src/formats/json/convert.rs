@@ -17,7 +17,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             findings: audit.findings.iter().map(finding).collect(),
             permissions: audit.permissions.iter().map(permission).collect(),
             terms: audit.terms.iter().map(terms).collect(),
-            frameworks: audit.grades.iter().map(framework).collect(),
+            frameworks: audit.grades.iter().map(|grade| framework(audit, grade)).collect(),
             next: audit.next.as_ref().map(|next| wire::Next {
                 level: &next.level,
                 steps: &next.steps,
