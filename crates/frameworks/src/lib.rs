@@ -14,6 +14,7 @@
 //!
 //! What a producer can do about a level is read off the same conditions: see [`Gap`].
 
+mod examples;
 mod explain;
 mod gap;
 mod grade;
@@ -28,12 +29,13 @@ mod truth;
 
 use std::sync::LazyLock;
 
+pub use examples::{cases, example};
 pub use explain::explain;
 pub use gap::Gap;
 pub use grade::{CriterionGrade, Grade, GradeResult};
 pub use language::{
-    Atom, ComponentEntry, Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note, Outcome,
-    Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term, Test, ValueType,
+    Atom, Case, ComponentEntry, Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note,
+    Outcome, Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term, Test, ValueType,
 };
 
 use language::Knowledge;

@@ -3,6 +3,7 @@
 //! The build script includes this very folder, so that what is compiled into the library and what a user
 //! loads at run time are read by the same code. It knows no fact's value and grades nothing.
 
+mod cases;
 mod check;
 mod compile;
 mod dictionary;
@@ -17,6 +18,7 @@ mod resolve;
 mod rules;
 mod sets;
 
+pub use cases::Case;
 pub(crate) use compile::compile;
 pub use dictionary::{ComponentEntry, Dictionary, Predicate, SubjectEntry, ValueType};
 pub use error::{FrameworkError, RuleProblem};
@@ -35,4 +37,6 @@ pub(crate) struct Knowledge {
     pub sets: std::collections::BTreeMap<String, LicenseSet>,
     /// The frameworks, in the order of the screen.
     pub frameworks: Vec<Framework>,
+    /// The literate cases of each framework, by its id.
+    pub cases: std::collections::BTreeMap<String, Vec<Case>>,
 }
