@@ -44,11 +44,14 @@ pub(crate) struct FrameworksArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// Its id, such as `g7`, `four-levels:Limited Openness` or `no-license`
+    /// Its id, such as `g7`, `mof:Class II`, `present(weights.final)` or `no-license`
     pub(crate) id: String,
     /// Explain what is in a rule file of your own too; may be given several times
     #[arg(long = "framework", value_name = "FILE")]
     pub(crate) own: Vec<PathBuf>,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
 }
 
 #[derive(Debug, Args)]

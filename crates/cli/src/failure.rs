@@ -24,7 +24,7 @@ pub(crate) enum Failure {
     /// Standard input was named twice.
     InputTwice,
     /// `explain` was asked about something unknown.
-    NothingCalled(String),
+    NothingCalled { id: String, nearest: Vec<String> },
 }
 
 impl From<AuditError> for Failure {
@@ -50,7 +50,7 @@ impl Failure {
             Self::Output { place, source } => format!("cannot write `{}`: {source}", place.display()),
             Self::Input(source) => format!("cannot read standard input: {source}"),
             Self::InputTwice => "standard input can be only one of the two licenses".to_owned(),
-            Self::NothingCalled(id) => format!("nothing is called `{id}`"),
+            Self::NothingCalled { id, .. } => format!("nothing is called `{id}`"),
         }
     }
 
@@ -59,10 +59,12 @@ impl Failure {
             Self::Audit(error) => error.remedy(),
             Self::Output { .. } | Self::Input(_) => None,
             Self::InputTwice => Some("name a file or an id in the place of one `-`".to_owned()),
-            Self::NothingCalled(_) => Some(
-                "a name from `openassay frameworks`, or a fact, criterion or finding from a report"
-                    .to_owned(),
-            ),
+            Self::NothingCalled { nearest, .. } => {
+                let likely: String = nearest.iter().flat_map(|name| ["`", name, "`, "]).collect();
+                Some(format!(
+                    "{likely}a name from `openassay frameworks`, or a fact, criterion or finding from a report"
+                ))
+            }
         }
     }
 
@@ -70,7 +72,7 @@ impl Failure {
         match self {
             Self::Audit(error) => error.exit_code(),
             Self::Output { .. } | Self::Input(_) => UNFINISHED,
-            Self::InputTwice | Self::NothingCalled(_) => USAGE,
+            Self::InputTwice | Self::NothingCalled { .. } => USAGE,
         }
     }
 }

@@ -37,7 +37,6 @@ fn take(cases: &mut [Case], block: Option<&str>, line: &str, dictionary: &Dictio
     if let Some(name) = line.strip_prefix("as: ") {
         let other = before.iter().find(|case| case.name == name);
         let other = other.ok_or_else(|| format!("no case before this is called `{name}`"))?;
-        case.like = Some(name.to_owned());
         case.facts.clone_from(&other.facts);
         return Ok(());
     }
@@ -46,7 +45,6 @@ fn take(cases: &mut [Case], block: Option<&str>, line: &str, dictionary: &Dictio
         .ok_or_else(|| format!("`{line}` has no ` = `"))?;
     match block {
         "facts" => {
-            case.given.push(line.to_owned());
             for key in alternatives(left)? {
                 if !dictionary.knows(&key) {
                     return Err(format!("`{key}` is not in the dictionary"));

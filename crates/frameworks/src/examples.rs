@@ -2,7 +2,7 @@
 
 use openassay_facts::{Assurance, Evidence, Fact, FactKey, Facts, Range, Value};
 
-use crate::{Case, Framework, Grade, GradeResult, KNOWLEDGE};
+use crate::{Case, Framework, Grade, GradeResult, KNOWLEDGE, Term};
 
 /// The cases of the framework `id`, in the order of their file; none of a framework that we do not carry.
 pub fn cases(id: &str) -> &'static [Case] {
@@ -26,6 +26,51 @@ impl Case {
         }
         facts
     }
+
+    /// What comes out of it, as it is written; of a criterion its own result alone.
+    pub(crate) fn shown(&self, framework: &Framework, criterion: &str) -> Vec<(String, String)> {
+        if criterion.is_empty() {
+            return self.expected.clone();
+        }
+        let grade = framework.grade(&self.facts());
+        let criteria = match &grade.result {
+            GradeResult::Vector(criteria) => criteria,
+            _ => &grade.criteria,
+        };
+        criteria
+            .iter()
+            .filter(|one| one.id == criterion)
+            .map(|one| (one.id.clone(), one.guaranteed.clone()))
+            .collect()
+    }
+}
+
+/// The known facts of a case that `asked` speaks of, those of one predicate and value together:
+/// `present(…) = true of code.training, config`.
+pub(crate) fn in_short(case: &Case, asked: &[&Term]) -> Vec<String> {
+    let mut groups: Vec<(String, &str, Vec<&str>)> = Vec::new();
+    for (key, value) in &case.facts {
+        if value == "unknown" || !asked.iter().any(|term| term.key == *key) {
+            continue;
+        }
+        // `may(use, ` and `weights.final`.
+        let cut = key.rfind(['(', ' ']).map_or(key.len(), |at| at + 1);
+        let (before, subject) = key.split_at_checked(cut).unwrap_or((key, ""));
+        let (before, subject) = (before.to_owned(), subject.trim_end_matches(')'));
+        match groups
+            .iter_mut()
+            .find(|(known, with, _)| *known == before && with == value)
+        {
+            Some((.., subjects)) => subjects.push(subject),
+            None => groups.push((before, value, vec![subject])),
+        }
+    }
+    let line = |(before, value, subjects): &(String, &str, Vec<&str>)| match subjects.as_slice() {
+        [""] => format!("{before} = {value}"),
+        [one] => format!("{before}{one}) = {value}"),
+        many => format!("{before}…) = {value} of {}", many.join(", ")),
+    };
+    groups.iter().map(line).collect()
 }
 
 /// `true`, `1e22..2e22`, `Apache-2.0`.

@@ -16,6 +16,7 @@
 
 mod examples;
 mod explain;
+mod explanation;
 mod gap;
 mod grade;
 mod language;
@@ -30,7 +31,8 @@ mod truth;
 use std::sync::LazyLock;
 
 pub use examples::{cases, example};
-pub use explain::explain;
+pub use explain::{explain, suggestions};
+pub use explanation::{Explanation, Row, Section};
 pub use gap::Gap;
 pub use grade::{CriterionGrade, Grade, GradeResult};
 pub use language::{

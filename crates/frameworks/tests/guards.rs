@@ -1,7 +1,10 @@
 //! What holds for every framework and for the dictionary, whatever is added to them.
 
 use openassay_facts::Truth;
-use openassay_frameworks::{Framework, builtin, by_id, dictionary, explain, in_license_set, license_set};
+use openassay_frameworks::{
+    CriterionGrade, Framework, GradeResult, builtin, by_id, dictionary, example, explain, in_license_set,
+    license_set, suggestions,
+};
 
 #[test]
 fn every_framework_is_dated_cited_and_has_a_label() {
@@ -85,7 +88,7 @@ fn every_fact_of_every_framework_is_in_the_dictionary() {
         for term in &framework.terms {
             assert!(dictionary().knows(&term.key), "{}: {}", framework.id, term.key);
             assert!(
-                explain(&term.key, &[]).is_some(),
+                !explain(&term.key, &[]).is_empty(),
                 "{} cannot be explained",
                 term.key
             );
@@ -134,7 +137,7 @@ fn every_remedy_is_filled_in() {
 #[test]
 fn everything_can_be_explained() {
     for framework in builtin() {
-        let whole = explain(&framework.id, &[]).unwrap();
+        let whole = explain(&framework.id, &[])[0].to_string();
         assert!(whole.contains(&framework.version), "{whole}");
         for ranking in &framework.rankings {
             let parts: Vec<&str> = if ranking.id.is_empty() {
@@ -148,7 +151,7 @@ fn everything_can_be_explained() {
             };
             for part in parts {
                 assert!(
-                    explain(&format!("{}:{part}", framework.id), &[]).is_some(),
+                    explain(&format!("{}:{part}", framework.id), &[]).len() == 1,
                     "{}:{part}",
                     framework.id
                 );
@@ -164,15 +167,15 @@ fn everything_can_be_explained() {
         "G7:open source ai",
         "dfsg",
     ] {
-        assert!(explain(id, &[]).is_some(), "{id}");
+        assert!(!explain(id, &[]).is_empty(), "{id}");
     }
     assert!(
-        explain("restricts(use, weights.final)", &[])
-            .unwrap()
+        explain("restricts(use, weights.final)", &[])[0]
+            .to_string()
             .contains("acceptable use policy")
     );
-    assert_eq!(explain("no such thing", &[]), None);
-    assert_eq!(explain("", &[]), None);
+    assert_eq!(explain("no such thing", &[]), []);
+    assert_eq!(explain("", &[]), []);
 }
 
 #[test]
@@ -193,4 +196,121 @@ fn judgments_are_told_from_what_bytes_say() {
     assert!(dictionary.is_judgment("judged(code_complete)"));
     assert!(!dictionary.is_judgment("present(weights.final)"));
     assert!(by_id("g7").is_some());
+}
+
+#[test]
+fn every_component_and_predicate_has_an_example_and_its_explanation_shows_it() {
+    let dictionary = dictionary();
+    let components = dictionary
+        .components
+        .iter()
+        .map(|(name, one)| (name, &one.example));
+    let predicates = dictionary
+        .predicates
+        .iter()
+        .map(|(name, one)| (name, &one.example));
+    for (name, example) in components.chain(predicates) {
+        assert!(example.len() > 20, "{name}: {example}");
+        let told = explain(name, &[]);
+        let shown = told[0]
+            .sections
+            .iter()
+            .find(|section| section.heading == "Example");
+        assert_eq!(
+            shown.map(|section| &section.rows[0].text),
+            Some(example),
+            "{name}"
+        );
+    }
+}
+
+/// The results of a framework: criterion, and outcome.
+fn results(framework: &Framework) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    for ranking in &framework.rankings {
+        let outcomes = ranking.outcomes.iter();
+        found.extend(outcomes.map(|outcome| (ranking.id.as_str(), outcome.name.as_str())));
+    }
+    found
+}
+
+/// The explanation of a result, of a criterion that of all its results.
+fn told(framework: &Framework, criterion: &str, result: &str) -> String {
+    let part = if criterion.is_empty() { result } else { criterion };
+    let explained = explain(&format!("{}:{part}", framework.id), &[]);
+    explained.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_level_has_an_example_that_really_has_that_grade_and_its_explanation_shows_it() {
+    for framework in builtin() {
+        for (criterion, result) in results(framework) {
+            let place = format!("{}: {criterion} {result}", framework.id);
+            let case = example(framework, criterion, result).unwrap_or_else(|| panic!("{place}: no case"));
+            let grade = framework.grade(&case.facts());
+            let found = match &grade.result {
+                GradeResult::Interval { reachable, .. } => reachable.clone(),
+                GradeResult::Vector(criteria) => ends(criteria, criterion),
+                GradeResult::Score { .. } => ends(&grade.criteria, criterion),
+            };
+            assert!(
+                !found.is_empty() && found.iter().all(|name| name == result),
+                "{place}: {found:?}"
+            );
+            let told = told(framework, criterion, result);
+            let name = if criterion.is_empty() { "grade" } else { criterion };
+            for words in [
+                format!("\nExample: {}\n", case.name),
+                format!("  {name}: {result}\n"),
+                "  given: ".to_owned(),
+            ] {
+                assert!(told.contains(&words), "{place}: {words}\n{told}");
+            }
+        }
+    }
+}
+
+fn ends(criteria: &[CriterionGrade], id: &str) -> Vec<String> {
+    let one = criteria.iter().filter(|one| one.id == id);
+    one.flat_map(|one| [one.guaranteed.clone(), one.possible.clone()])
+        .collect()
+}
+
+#[test]
+fn every_explanation_says_what_counts_as_evidence_and_where_the_rule_is_from() {
+    for framework in builtin() {
+        for (criterion, result) in results(framework) {
+            let told = told(framework, criterion, result);
+            assert!(told.contains("published: ") && told.contains("Facts ("), "{told}");
+            let is_rest = told.contains("it is whatever is left");
+            assert!(
+                is_rest || told.contains("source: ") || told.contains("reading: "),
+                "{told}"
+            );
+        }
+        for term in &framework.terms {
+            let told = explain(&term.key, &[])[0].to_string();
+            for words in ["means: ", "Evidence\n", "Example\n", "Asked by\n", &framework.id] {
+                assert!(told.contains(words), "{words}:\n{told}");
+            }
+            assert!(!told.contains("{means}"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_name_with_a_slip_is_met_with_the_name_that_was_meant() {
+    let first = |id: &str| {
+        let likely = suggestions(id, &[], &["no-license"]);
+        likely.first().cloned().unwrap_or_default()
+    };
+    assert_eq!(first("mof:Clas II"), "mof:Class II");
+    assert_eq!(first("present(weight.final)"), "present(weights.final)");
+    assert_eq!(first("limitation"), "described(limitations)");
+    assert_eq!(first("code.trainning"), "code.training");
+    assert_eq!(first("no-licence"), "no-license");
+    assert_eq!(suggestions("presnt", &[], &[]), ["present"]);
+    assert_eq!(first("zzzzzzzzzzzz"), "");
+    assert_eq!(first(""), "");
+    assert_eq!(first(&"x".repeat(100_000)), "");
 }

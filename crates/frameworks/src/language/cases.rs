@@ -9,10 +9,6 @@ pub struct Case {
     pub name: String,
     /// What is said of it.
     pub prose: String,
-    /// The case whose facts it begins with.
-    pub like: Option<String>,
-    /// Its own lines of facts, as written: `present({a|b}) = true`.
-    pub given: Vec<String>,
     /// Every fact, those of the case that it is like among them: key and value.
     pub facts: Vec<(String, String)>,
     /// What must come out: `grade`, `gap Class I`, a criterion; and how it reads.

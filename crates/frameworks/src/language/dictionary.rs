@@ -48,6 +48,8 @@ pub struct ComponentEntry {
     pub title: String,
     /// What it is, and where else it may be contained or met.
     pub means: String,
+    /// What it looks like in a release.
+    pub example: String,
     /// What a producer adds to have it.
     pub remedy: String,
     /// Licenses that fit it, for remedies: `Apache-2.0 or MIT`.
@@ -93,6 +95,8 @@ pub struct Predicate {
     /// What else a reader should know.
     #[serde(default)]
     pub note: Option<String>,
+    /// What it looks like in a release when it holds, or does not.
+    pub example: String,
     /// What a producer does to make it true; `{title}` and the like are filled in.
     pub remedy: String,
     /// What a producer does to make it false.

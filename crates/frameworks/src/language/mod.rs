@@ -24,6 +24,7 @@ pub use dictionary::{ComponentEntry, Dictionary, Predicate, SubjectEntry, ValueT
 pub use error::{FrameworkError, RuleProblem};
 pub use expression::{Atom, Expression, Relation, Term, Test};
 pub use framework::{Framework, Kind, Note, Outcome, Ranking, Requirement};
+pub(crate) use nearest::slips;
 pub use sets::LicenseSet;
 
 use serde::{Deserialize, Serialize};

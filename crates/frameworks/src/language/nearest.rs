@@ -14,12 +14,16 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 
 /// How many slips lie between the two, where they are few for their length; case is none.
 pub(crate) fn slips(word: &str, name: &str) -> Option<usize> {
+    // A letter has up to four bytes.
+    if word.len().max(name.len()) > 4 * LONGEST {
+        return None;
+    }
     let letters = |text: &str| -> Vec<char> { text.chars().flat_map(char::to_lowercase).collect() };
     let (word, name) = (letters(word), letters(name));
     if word.len().max(name.len()) > LONGEST {
         return None;
     }
-    let most = (word.len().min(name.len()) / 3).clamp(1, 4);
+    let most = (word.len().min(name.len()) / 3).min(4);
     Some(distance(&word, &name)).filter(|slips| *slips <= most)
 }
 

@@ -6,6 +6,7 @@
 mod contradictions;
 mod digests;
 mod evidence;
+mod explanation;
 mod facet_words;
 mod findings;
 mod frameworks;
@@ -27,6 +28,7 @@ mod wording;
 
 use openassay_audit::Audit;
 
+pub use explanation::render_explanations;
 pub use license::render_license;
 pub use license_diff::render_license_diff;
 use page::Page;
