@@ -625,6 +625,20 @@ fn small() -> impl Strategy<Value = Small> {
     })
 }
 
+/// What is known of each of `NAMES`: no, yes, nothing.
+fn small_facts(known: &[u8]) -> Facts {
+    let value = |known: &u8| match known {
+        0 => Value::Bool(false),
+        1 => Value::Bool(true),
+        _ => Value::Unknown,
+    };
+    let mut facts = Facts::default();
+    for (name, known) in NAMES.iter().zip(known) {
+        set(&mut facts, name, value(known));
+    }
+    facts
+}
+
 fn rule_file(conditions: &[Small]) -> String {
     let mut text =
         "[framework]\nid = \"small\"\ntitle = \"small\"\nversion = \"1\"\nkind = \"ranked\"\ncite = [\"memo\"]\n".to_owned();
@@ -647,10 +661,7 @@ proptest! {
         known in prop::collection::vec(0..3_u8, NAMES.len()),
     ) {
         let framework = load(&rule_file(&conditions)).unwrap();
-        let mut facts = Facts::default();
-        for (name, known) in NAMES.iter().zip(&known) {
-            set(&mut facts, name, match known { 0 => Value::Bool(false), 1 => Value::Bool(true), _ => Value::Unknown });
-        }
+        let facts = small_facts(&known);
         let mut said = outcomes(&framework, &facts);
         let mut real = BTreeSet::new();
         for bits in 0..64_usize {
@@ -662,5 +673,22 @@ proptest! {
         }
         said.sort();
         prop_assert_eq!(said, real.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_gap_reaches_its_level_over_small_rules(
+        conditions in prop::collection::vec(small(), 1..4),
+        known in prop::collection::vec(0..3_u8, NAMES.len()),
+    ) {
+        let framework = load(&rule_file(&conditions)).unwrap();
+        let start = small_facts(&known);
+        let gap = framework.grade(&start).gap;
+        let levels: BTreeSet<&str> = gap.iter().map(|item| item.level.as_str()).collect();
+        for level in levels {
+            let items: Vec<&Gap> = gap.iter().filter(|item| item.level == level).collect();
+            prop_assert!(!at_least(&framework, &start, level), "{level} lacks nothing");
+            let all = met(&framework, &start, &items, |_| false);
+            prop_assert!(at_least(&framework, &all, level), "{items:?} do not reach {level}");
+        }
     }
 }
