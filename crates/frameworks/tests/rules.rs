@@ -144,22 +144,58 @@ fn a_case_has_the_grade_of_the_first_outcome_that_the_oracle_finds() {
 }
 
 #[test]
-fn a_ladder_asks_for_all_below_and_a_score_counts_what_it_should() {
-    for framework in builtin() {
+fn a_ladder_asks_for_all_that_is_below() {
+    for framework in builtin().iter().filter(|one| one.kind == Kind::Ladder) {
         for case in cases(&framework.id) {
-            let (facts, grade) = (case.facts(), framework.grade(&case.facts()));
-            if framework.kind == Kind::Ladder {
-                let ranking = &framework.rankings[0];
-                let reached = ranking.outcomes.iter().rev().take_while(|level| {
-                    let mut required = level.requirements.iter();
-                    required.all(|one| holds(framework, &one.condition, &facts).is_true())
-                });
-                let GradeResult::Interval { guaranteed, .. } = &grade.result else {
-                    continue;
+            let facts = case.facts();
+            let levels = framework.rankings[0].outcomes.iter().rev();
+            let reached = levels.take_while(|level| {
+                let mut required = level.requirements.iter();
+                required.all(|one| holds(framework, &one.condition, &facts).is_true())
+            });
+            let highest = reached.last().map(|level| level.name.clone());
+            let GradeResult::Interval { guaranteed, .. } = framework.grade(&facts).result else {
+                panic!("{}: a ladder has an interval", framework.id)
+            };
+            assert_eq!(highest, Some(guaranteed), "{} `{}`", framework.id, case.name);
+        }
+    }
+}
+
+#[test]
+fn a_score_is_the_share_of_the_points_that_the_bands_give() {
+    for framework in builtin().iter().filter(|one| one.kind == Kind::Score) {
+        for case in cases(&framework.id) {
+            let facts = case.facts();
+            let (mut points, mut top) = ([0.0, 0.0], 0.0);
+            for ranking in &framework.rankings {
+                let open = |outcome: &&openassay_frameworks::Outcome| {
+                    let condition = outcome.condition.as_ref();
+                    condition.map_or(Truth::True, |one| holds(framework, one, &facts))
                 };
-                let highest = reached.last().map(|level| &level.name);
-                assert_eq!(highest, Some(guaranteed), "{} `{}`", framework.id, case.name);
+                // Bands exclude each other: those that may hold, down to the first that surely does.
+                let sure = ranking.outcomes.iter().position(|one| open(&one).is_true());
+                let ranks = ranking.outcomes.iter().take(sure.map_or(usize::MAX, |at| at + 1));
+                let ranks: Vec<f64> = ranks
+                    .filter(|one| !open(one).is_false())
+                    .map(|one| one.rank)
+                    .collect();
+                points[0] += ranking.weight * ranks.iter().copied().fold(f64::INFINITY, f64::min);
+                points[1] += ranking.weight * ranks.iter().copied().fold(0.0, f64::max);
+                top += ranking.weight * ranking.outcomes.iter().map(|one| one.rank).fold(0.0, f64::max);
             }
+            let GradeResult::Score { low, high } = framework.grade(&facts).result else {
+                panic!("{}: a score has bounds", framework.id)
+            };
+            // A tenth is what is printed. Bands that exclude each other the other evaluator does not tell apart, so that
+            // its bounds may be wider.
+            let [worst, best] = points.map(|points| 100.0 * points / top);
+            assert!(
+                worst - 0.051 <= low && low <= high && high <= best + 0.051,
+                "{} `{}`: {low} to {high} against {points:?} of {top}",
+                framework.id,
+                case.name
+            );
         }
     }
 }
