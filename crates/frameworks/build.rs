@@ -12,13 +12,16 @@
     reason = "the library's code, of which compiling needs a part"
 )]
 mod language;
+#[path = "build/literate.rs"]
+mod literate;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use language::{Dictionary, Framework, Knowledge, LicenseSet, compile};
+use language::{Case, Dictionary, Framework, Knowledge, LicenseSet, compile};
+use literate::cases;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let knowledge = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge");
@@ -31,14 +34,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         knowledge.join("frameworks").display()
     );
     println!("cargo::rerun-if-changed=src/language");
+    println!("cargo::rerun-if-changed=build");
 
     let dictionary: Dictionary = read(&knowledge.join("facts.toml"))?;
     let sets = sets(&knowledge.join("frameworks/sets"))?;
     let frameworks = frameworks(&knowledge.join("frameworks"), &dictionary, &sets)?;
+    let cases = all_cases(&knowledge.join("frameworks"), &dictionary, &frameworks)?;
     let bytes = postcard::to_allocvec(&Knowledge {
         dictionary,
         sets,
         frameworks,
+        cases,
     })?;
     fs::write(
         Path::new(&std::env::var("OUT_DIR")?).join("frameworks.postcard"),
@@ -88,7 +94,7 @@ fn frameworks(
         }
         let shown = rules.display();
         let text = fs::read_to_string(&rules).map_err(|error| format!("{shown}: {error}"))?;
-        let framework = compile(&text, dictionary, sets).map_err(|error| format!("{shown}: {error}"))?;
+        let framework = compile(&text, dictionary, sets, &[]).map_err(|error| format!("{shown}: {error}"))?;
         if path.file_name().and_then(|name| name.to_str()) != Some(&framework.id) {
             return Err(format!(
                 "{shown}: its id is `{}`, not the name of the folder",
@@ -98,5 +104,21 @@ fn frameworks(
         found.push(framework);
     }
     found.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    Ok(found)
+}
+
+fn all_cases(
+    folder: &Path,
+    dictionary: &Dictionary,
+    frameworks: &[Framework],
+) -> Result<BTreeMap<String, Vec<Case>>, String> {
+    let mut found = BTreeMap::new();
+    for framework in frameworks {
+        let path = folder.join(&framework.id).join("cases.md");
+        let shown = path.display();
+        let text = fs::read_to_string(&path).map_err(|error| format!("{shown}: {error}"))?;
+        let cases = cases(&text, dictionary).map_err(|problem| format!("{shown}:{problem}"))?;
+        found.insert(framework.id.clone(), cases);
+    }
     Ok(found)
 }

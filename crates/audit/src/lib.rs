@@ -23,6 +23,7 @@ mod license_words;
 mod model;
 mod models;
 mod next;
+mod own;
 mod reading;
 mod remarks;
 mod request;
@@ -58,6 +59,7 @@ pub use openassay_licenses::{
 pub use openassay_terms::{Answer as PermissionAnswer, WITHIN_LIMITS};
 pub use openassay_weights::loading::{Because, How};
 pub use openassay_weights::{Dimension, Executes, Meta, Tensor, Variant, Witness};
+pub use own::{OwnFramework, RuleFileError, own_frameworks};
 pub use request::{AuditError, Completeness, Digests, Request};
 pub use self_report::{Against, AppliedQuirk, GradeHeld, Held, SelfReported, StatementHeld};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
@@ -90,7 +92,8 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
         .as_deref()
         .map(self_report::against::open)
         .transpose()?;
-    let mut audit = audit_places(&places, &settings, request)?;
+    let own = own_frameworks(&request.frameworks, &places)?;
+    let mut audit = audit_places(&places, &settings, own, request)?;
     if let Some(report) = against {
         let held = self_report::against::hold(&report, &audit, request.completeness);
         let denied = self_report::against::findings(&held, &settings, audit.release.digest.as_deref());
@@ -111,6 +114,7 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
 pub fn audit_all(request: &Request, tell: &dyn Fn(usize, &str)) -> Result<Vec<Audit>, AuditError> {
     let paths = places(&request.places)?;
     let settings = Settings::load(request.settings.as_deref(), &paths)?;
+    let own = own_frameworks(&request.frameworks, &paths)?;
     let each = request.places.iter().zip(&paths).enumerate();
     each.map(|(done, (place, path))| {
         tell(done, place);
@@ -118,17 +122,22 @@ pub fn audit_all(request: &Request, tell: &dyn Fn(usize, &str)) -> Result<Vec<Au
             places: vec![place.clone()],
             ..request.clone()
         };
-        audit_places(std::slice::from_ref(path), &settings, &request)
+        audit_places(std::slice::from_ref(path), &settings, own.clone(), &request)
     })
     .collect()
 }
 
 /// Audits `places`, as `request` names them, as one release.
-fn audit_places(places: &[PathBuf], settings: &Settings, request: &Request) -> Result<Audit, AuditError> {
+fn audit_places(
+    places: &[PathBuf],
+    settings: &Settings,
+    own: Vec<OwnFramework>,
+    request: &Request,
+) -> Result<Audit, AuditError> {
     let release = openassay_sources::open(places)?;
     match self_report::named(&release) {
-        Some(report) => Ok(self_report::audit(&release, &report, &request.goals)),
-        None => audit_release(&release, settings, request),
+        Some(report) => Ok(self_report::audit(&release, &report, own, &request.goals)),
+        None => audit_release(&release, settings, own, request),
     }
 }
 
@@ -147,7 +156,12 @@ fn path_of(place: &str) -> Result<PathBuf, AuditError> {
     }
 }
 
-fn audit_release(release: &Release, settings: &Settings, request: &Request) -> Result<Audit, AuditError> {
+fn audit_release(
+    release: &Release,
+    settings: &Settings,
+    own: Vec<OwnFramework>,
+    request: &Request,
+) -> Result<Audit, AuditError> {
     let mut inventory = openassay_inventory::take(release);
     let survey = survey::survey(release, &inventory);
     reading::refuse_broken(release, &inventory, &survey)?;
@@ -172,14 +186,15 @@ fn audit_release(release: &Release, settings: &Settings, request: &Request) -> R
         digests: &digests,
         unread: std::cell::OnceCell::new(),
     };
-    Ok(assemble(&world, &request.goals))
+    Ok(assemble(&world, own, &request.goals))
 }
 
 /// From what was read to what is said.
-fn assemble(world: &World<'_>, wanted_levels: &[Goal]) -> Audit {
+fn assemble(world: &World<'_>, own: Vec<OwnFramework>, wanted_levels: &[Goal]) -> Audit {
     let facts = evidence::gather(world);
     let grades: Vec<_> = openassay_frameworks::builtin()
         .iter()
+        .chain(own.iter().map(|own| &own.framework))
         .map(|framework| framework.grade(&facts))
         .collect();
     let contradictions = contradictions::find(&Case {
@@ -188,7 +203,7 @@ fn assemble(world: &World<'_>, wanted_levels: &[Goal]) -> Audit {
         grades: &grades,
     });
     let findings = findings::findings(world, &facts);
-    let wanted = next::wanted(&grades);
+    let wanted = next::wanted(&grades, &own);
     let (goals, work) = goals::worked_out(wanted_levels, &facts, world.digest);
     Audit {
         release: reading::audited(world),
@@ -210,6 +225,7 @@ fn assemble(world: &World<'_>, wanted_levels: &[Goal]) -> Audit {
         against: None,
         runs_in: remarks::runs_in(world),
         grades,
+        own,
         facts,
         artifacts: world.inventory.artifacts.clone(),
         digests: world.digests.all.clone(),

@@ -4,7 +4,7 @@ use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, 
 use openassay_frameworks::{Grade, Served};
 use openassay_terms::Answer;
 
-use crate::{Against, SelfReported};
+use crate::{Against, OwnFramework, SelfReported};
 
 /// All that an audit found.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Audit {
     pub terms: Vec<PartTerms>,
     /// One grade a framework, in the order of the first screen.
     pub grades: Vec<Grade>,
+    /// The frameworks of the auditor's own; their grades stand last.
+    pub own: Vec<OwnFramework>,
     /// Every fact with its evidence.
     pub facts: Facts,
     /// Every claim of the producer, with how it fares.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use openassay_facts::{Evidence, Facts, Method};
 use openassay_frameworks::{Gap, Grade};
 
-use crate::NextLevel;
+use crate::{NextLevel, OwnFramework};
 
 /// The steps from the guaranteed label to the next better one.
 pub(crate) fn next(grades: &[Grade], facts: &Facts) -> Option<NextLevel> {
@@ -56,12 +56,13 @@ pub(crate) fn pointing<'a>(facts: &'a Facts, key: &str) -> Option<&'a Evidence> 
     evidence.find(|one| one.method == Method::Matched && one.place.line() > 0)
 }
 
-/// The facts that stand between each grade of the first screen and its next level.
-pub(crate) fn wanted(grades: &[Grade]) -> Vec<String> {
+/// The facts that stand between each grade of the first screen, or of the auditor's own, and its next level.
+pub(crate) fn wanted(grades: &[Grade], own: &[OwnFramework]) -> Vec<String> {
     let first_screen = openassay_frameworks::builtin()
         .iter()
         .filter(|framework| framework.first_screen);
     first_screen
+        .chain(own.iter().map(|own| &own.framework))
         .filter_map(|framework| grades.iter().find(|grade| grade.framework == framework.id))
         .flat_map(|grade| {
             let next = grade.gap.first().map(|gap| gap.level.clone());

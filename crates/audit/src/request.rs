@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use openassay_frameworks::Goal;
 use openassay_sources::SourceError;
 
+use crate::own::RuleFileError;
 use crate::settings::SettingsError;
 
 /// One audit to make.
@@ -15,6 +16,8 @@ pub struct Request {
     pub places: Vec<String>,
     /// The auditor's settings file.
     pub settings: Option<PathBuf>,
+    /// The auditor's own rule files, graded after the frameworks that we carry.
+    pub frameworks: Vec<PathBuf>,
     /// The auditor declares that nothing was released elsewhere.
     pub completeness: Completeness,
     /// Whether weights are hashed too.
@@ -54,6 +57,9 @@ pub enum AuditError {
     /// The auditor's settings file is wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// A rule file of the auditor's is wrong.
+    #[error(transparent)]
+    RuleFile(#[from] RuleFileError),
     /// A single file was named, and it is broken.
     #[error("`{path}` cannot be read: {message}")]
     Broken {
@@ -81,12 +87,13 @@ pub enum AuditError {
 }
 
 impl AuditError {
-    /// The exit code of the design: 2 could not read what was named, 3 nothing understood, 4 wrong settings.
+    /// The exit code of the design: 2 could not read what was named, 3 nothing understood, 4 wrong settings
+    /// or rules.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Source(_) | Self::Broken { .. } | Self::SelfReport { .. } => 2,
             Self::NothingThere { .. } => 3,
-            Self::Settings(_) => 4,
+            Self::Settings(_) | Self::RuleFile(_) => 4,
         }
     }
 
@@ -116,6 +123,7 @@ impl AuditError {
                 "give it a model file of the Model Openness Tool, or a system file of the European Open Source AI Index"
                     .to_owned(),
             ),
+            Self::RuleFile(_) => Some("see `docs/frameworks.md` for how to write a rule file".to_owned()),
             Self::Source(_) | Self::Broken { .. } => None,
         }
     }

@@ -255,8 +255,9 @@ fn folders(places: &[PathBuf]) -> Vec<PathBuf> {
     places.iter().map(folder).collect()
 }
 
+/// Does the file lie in one of the places that are audited?
 #[expect(clippy::disallowed_methods, reason = "compares places, opens nothing")]
-fn lies_inside(path: &Path, places: &[PathBuf]) -> bool {
+pub(crate) fn lies_inside(path: &Path, places: &[PathBuf]) -> bool {
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),

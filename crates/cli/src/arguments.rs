@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 audited; 1 a finding that --deny names is present, or a grade is below --deny-below; 2 what was
-named could not be read; 3 nothing there is a release; 4 wrong usage or settings file.";
+named could not be read; 3 nothing there is a release; 4 wrong usage, settings or rule file.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -37,12 +37,28 @@ pub(crate) enum Command {
         document: Document,
     },
     /// List the frameworks that a release is graded by
-    Frameworks,
+    Frameworks(FrameworksArguments),
     /// Explain a framework, a level, a criterion, a fact or a kind of finding
-    Explain {
-        /// Its id, such as `g7`, `four-levels:Limited Openness` or `no-license`
-        id: String,
-    },
+    Explain(ExplainArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FrameworksArguments {
+    /// List a rule file of your own too; may be given several times
+    #[arg(long = "framework", value_name = "FILE")]
+    pub(crate) own: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// Its id, such as `g7`, `mof:Class II`, `present(weights.final)` or `no-license`
+    pub(crate) id: String,
+    /// Explain what is in a rule file of your own too; may be given several times
+    #[arg(long = "framework", value_name = "FILE")]
+    pub(crate) own: Vec<PathBuf>,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
 }
 
 #[derive(Debug, Args)]
@@ -104,6 +120,9 @@ pub(crate) struct ReadingArguments {
     /// Hash every file, weights too, and hold it against the digests that the release promises
     #[arg(long)]
     pub(crate) digests: bool,
+    /// Grade by a rule file of your own too (docs/frameworks.md); may be given several times
+    #[arg(long = "framework", value_name = "FILE")]
+    pub(crate) own: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

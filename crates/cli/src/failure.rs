@@ -29,7 +29,7 @@ pub(crate) enum Failure {
     /// A file of another index speaks of one model.
     OneModel,
     /// `explain` was asked about something unknown.
-    NothingCalled(String),
+    NothingCalled { id: String, nearest: Vec<String> },
 }
 
 impl From<AuditError> for Failure {
@@ -60,7 +60,7 @@ impl Failure {
             }
             Self::Unsorted => "only the table is sorted, not the document".to_owned(),
             Self::OneModel => "`--format mot` writes of one release, not of each of several".to_owned(),
-            Self::NothingCalled(id) => format!("nothing is called `{id}`"),
+            Self::NothingCalled { id, .. } => format!("nothing is called `{id}`"),
         }
     }
 
@@ -72,10 +72,12 @@ impl Failure {
                 Some("`--frameworks all` shows, and sorts by, every framework".to_owned())
             }
             Self::InputTwice => Some("name a file or an id in the place of one `-`".to_owned()),
-            Self::NothingCalled(_) => Some(
-                "a name from `openassay frameworks`, or a fact, criterion or finding from a report"
-                    .to_owned(),
-            ),
+            Self::NothingCalled { nearest, .. } => {
+                let likely: String = nearest.iter().flat_map(|name| ["`", name, "`, "]).collect();
+                Some(format!(
+                    "{likely}a name from `openassay frameworks`, or a fact, criterion or finding from a report"
+                ))
+            }
         }
     }
 
@@ -87,7 +89,7 @@ impl Failure {
             | Self::SortKey { .. }
             | Self::Unsorted
             | Self::OneModel
-            | Self::NothingCalled(_) => USAGE,
+            | Self::NothingCalled { .. } => USAGE,
         }
     }
 }

@@ -32,7 +32,7 @@ fn run(command: &Command) -> Result<ExitCode, Failure> {
         Command::License(arguments) => commands::license::run(arguments),
         Command::Weights(arguments) => commands::weights::run(arguments),
         Command::Schema { document } => commands::schema::run(*document),
-        Command::Frameworks => commands::frameworks::run(),
-        Command::Explain { id } => commands::explain::run(id),
+        Command::Frameworks(arguments) => commands::frameworks::run(arguments),
+        Command::Explain(arguments) => commands::explain::run(arguments),
     }
 }

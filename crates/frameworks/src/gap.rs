@@ -6,7 +6,7 @@ use openassay_facts::{Facts, Truth};
 
 use crate::grade::Ranked;
 use crate::remedy::{Remedy, joined, remedy, unshareable};
-use crate::ways::{Preferences, Search, Wish};
+use crate::ways::{Preferences, Search, Way, Wish};
 use crate::{Framework, Kind, Outcome, Ranking};
 
 /// One condition that is not known to be met.
@@ -35,11 +35,7 @@ pub(crate) fn gaps(
         return Vec::new();
     }
     let counsel = Counsel {
-        search: Search {
-            framework,
-            truths,
-            aim: Preferences::of(framework, facts),
-        },
+        search: Search::new(framework, truths, Preferences::of(framework, facts)),
     };
     ranked.iter().flat_map(|ranked| counsel.ranking(ranked)).collect()
 }
@@ -62,14 +58,18 @@ impl Counsel<'_> {
         better.sort_by(|a, b| a.rank.total_cmp(&b.rank));
         let mut named = BTreeSet::new();
         better.retain(|outcome| named.insert(&outcome.name));
+        if better.is_empty() {
+            return Vec::new();
+        }
+        let all = self.search.all(ranked.ranking);
         better
             .into_iter()
-            .flat_map(|outcome| self.level(ranked.ranking, outcome))
+            .flat_map(|outcome| self.level(ranked.ranking, outcome, &all))
             .collect()
     }
 
-    fn level(&self, ranking: &Ranking, outcome: &Outcome) -> Vec<Gap> {
-        let Some((best, own)) = self.search.best(ranking, outcome) else {
+    fn level(&self, ranking: &Ranking, outcome: &Outcome, all: &[(&Outcome, Vec<Way>)]) -> Vec<Gap> {
+        let Some((best, own)) = self.search.best(all, outcome) else {
             return Vec::new();
         };
         let level = ranking.level(&outcome.name);

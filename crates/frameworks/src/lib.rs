@@ -15,7 +15,9 @@
 //! What a producer can do about a level is read off the same conditions: see [`Gap`], and [`Plan`] for the list of work
 //! that leads to one level or several.
 
+mod examples;
 mod explain;
+mod explanation;
 mod gap;
 mod grade;
 mod language;
@@ -34,13 +36,15 @@ mod ways;
 
 use std::sync::LazyLock;
 
-pub use explain::explain;
+pub use examples::{cases, example};
+pub use explain::{explain, suggestions};
+pub use explanation::{Explanation, Row, Section};
 pub use gap::Gap;
 pub use grade::{CriterionGrade, Grade, GradeResult};
 pub use language::{
-    Atom, ComponentEntry, Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note, Outcome,
-    Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term, Test, Unshareable, ValueType,
-    WorkWords,
+    Atom, Case, ComponentEntry, Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note,
+    Outcome, Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term, Test, Unshareable,
+    ValueType, WorkWords,
 };
 pub use lift::{Lift, Served, lifts};
 pub use plan::{OutOfReach, Plan, Standing, Step, Wanted, plans};
@@ -68,9 +72,10 @@ pub fn by_id(id: &str) -> Option<&'static Framework> {
     builtin().iter().find(|framework| framework.id == id)
 }
 
-/// Reads a user's own rule file; the error names line and column.
+/// Reads a user's own rule file; the error names line and column. An id that is one of ours is refused.
 pub fn load(text: &str) -> Result<Framework, FrameworkError> {
-    language::compile(text, dictionary(), &KNOWLEDGE.sets)
+    let taken: Vec<&str> = builtin().iter().map(|framework| framework.id.as_str()).collect();
+    language::compile(text, dictionary(), &KNOWLEDGE.sets, &taken)
 }
 
 /// The fact dictionary.

@@ -260,11 +260,7 @@ impl<'a> Planner<'a> {
             ..Preferences::of(framework, facts)
         };
         Self {
-            search: Search {
-                framework,
-                truths,
-                aim,
-            },
+            search: Search::new(framework, truths, aim),
         }
     }
 
@@ -272,7 +268,7 @@ impl<'a> Planner<'a> {
         if standing == Standing::Reached {
             return Vec::new();
         }
-        let Some((best, own)) = self.search.best(ranking, outcome) else {
+        let Some((best, own)) = self.search.best(&self.search.all(ranking), outcome) else {
             return Vec::new();
         };
         let missing: Vec<Wish> = self.search.missing(&best).collect();
@@ -298,9 +294,10 @@ impl<'a> Planner<'a> {
         worst: &Outcome,
         facts: &Facts,
     ) -> Option<OutOfReach> {
+        let all = self.search.all(ranking);
         let can = |outcome: &&Outcome| {
             outcome.rank <= worst.rank
-                || self.search.best(ranking, outcome).is_some_and(|(way, _)| {
+                || self.search.best(&all, outcome).is_some_and(|(way, _)| {
                     !self
                         .search
                         .missing(&way)

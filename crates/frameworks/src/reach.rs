@@ -10,19 +10,22 @@ use crate::{Expression, Ranking};
 /// outcome counts as reachable.
 const BUDGET: usize = 4096;
 
+/// Most parts of conditions looked at for one ranking, so that a long rule file of a user's has an end: large
+/// conditions get fewer assignments.
+const WORK: usize = 4_000_000;
+
 /// Indices of the outcomes that some assignment of the unknowns leads to.
 pub(crate) fn reachable(ranking: &Ranking, state: &State) -> Vec<usize> {
     let mut found = Vec::new();
     let mut before: Vec<&Expression> = Vec::new();
     for (index, outcome) in ranking.outcomes.iter().enumerate() {
         let wanted = outcome.condition.as_ref();
-        if attainable(
-            &Goal {
-                wanted,
-                refused: &before,
-            },
-            state,
-        ) {
+        let goal = Goal {
+            wanted,
+            refused: &before,
+        };
+        let work = goal.size().saturating_mul(ranking.outcomes.len()).max(1);
+        if attainable(&goal, state, (WORK / work).clamp(1, BUDGET)) {
             found.push(index);
         }
         let Some(condition) = wanted else { break };
@@ -54,6 +57,12 @@ impl Goal<'_> {
         })
     }
 
+    /// How many parts it is made of.
+    fn size(&self) -> usize {
+        let conditions = self.wanted.into_iter().chain(self.refused.iter().copied());
+        conditions.map(size).sum()
+    }
+
     fn first_unknown(&self, atoms: &[Truth]) -> Option<usize> {
         self.wanted
             .into_iter()
@@ -62,9 +71,13 @@ impl Goal<'_> {
     }
 }
 
-fn attainable(goal: &Goal<'_>, state: &State) -> bool {
+fn size(condition: &Expression) -> usize {
+    1 + condition.parts().iter().map(size).sum::<usize>()
+}
+
+fn attainable(goal: &Goal<'_>, state: &State, mut budget: usize) -> bool {
     let mut truths = state.truths.clone();
-    search(goal, state, &mut truths, &mut BUDGET.clone())
+    search(goal, state, &mut truths, &mut budget)
 }
 
 fn search(goal: &Goal<'_>, state: &State, truths: &mut Vec<Truth>, budget: &mut usize) -> bool {

@@ -1,5 +1,6 @@
 //! The ways to an outcome: sets of conditions that together lead to it, the cheapest first.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use openassay_facts::{Facts, Truth};
@@ -8,6 +9,10 @@ use crate::{Expression, Framework, Outcome, Ranking, dictionary};
 
 /// Most ways to a level that are weighed against each other; the frameworks we carry have up to eight.
 const MAX_WAYS: usize = 64;
+
+/// Most wishes that are put together while ways are sought, so that a long rule file of a user's has an end; beyond,
+/// only the cheapest way of each part goes on.
+const WORK: usize = 10_000_000;
 
 /// A set of atoms with the truth each is to have: one way to a level.
 pub(crate) type Way = BTreeMap<usize, Truth>;
@@ -66,20 +71,35 @@ pub(crate) struct Search<'a> {
     pub(crate) framework: &'a Framework,
     pub(crate) truths: &'a [Truth],
     pub(crate) aim: Preferences,
+    /// The wishes put together so far.
+    done: Cell<usize>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    pub(crate) fn new(framework: &'a Framework, truths: &'a [Truth], aim: Preferences) -> Self {
+        Self {
+            framework,
+            truths,
+            aim,
+            done: Cell::new(0),
+        }
+    }
+
+    /// Every outcome of the ranking with the ways to it.
+    pub(crate) fn all<'r>(&self, ranking: &'r Ranking) -> Vec<(&'r Outcome, Vec<Way>)> {
+        let outcomes = ranking.outcomes.iter().enumerate();
+        outcomes
+            .map(|(index, outcome)| (outcome, self.ways_to(ranking, index, outcome)))
+            .collect()
+    }
+
     /// The cheapest way to the outcome or beyond it, and those to the outcome itself. A way beyond counts only where it
     /// lacks less, which facts that imply each other may bring about.
-    pub(crate) fn best(&self, ranking: &Ranking, outcome: &Outcome) -> Option<(Way, Vec<Way>)> {
-        let outcomes = ranking.outcomes.iter().enumerate();
-        let own = outcomes.clone().filter(|(_, other)| other.name == outcome.name);
-        let better = outcomes.filter(|(_, other)| other.rank > outcome.rank);
-        let own = self.cheapest(
-            own.flat_map(|(index, other)| self.ways_to(ranking, index, other))
-                .collect(),
-        );
-        let better = better.flat_map(|(index, other)| self.ways_to(ranking, index, other));
+    pub(crate) fn best(&self, all: &[(&Outcome, Vec<Way>)], outcome: &Outcome) -> Option<(Way, Vec<Way>)> {
+        let own = all.iter().filter(|(other, _)| other.name == outcome.name);
+        let better = all.iter().filter(|(other, _)| other.rank > outcome.rank);
+        let own = self.cheapest(own.flat_map(|(_, ways)| ways).cloned().collect());
+        let better = better.flat_map(|(_, ways)| ways).cloned();
         let ways = self.cheapest(own.iter().take(1).cloned().chain(better).collect());
         Some((ways.into_iter().next()?, own))
     }
@@ -162,9 +182,13 @@ impl Search<'_> {
     }
 
     fn both(&self, some: &[Way], others: &[Way]) -> Vec<Way> {
+        let wishes = |ways: &[Way]| ways.iter().map(Way::len).max().unwrap_or_default();
+        let work = some.len() * others.len() * (wishes(some) + wishes(others));
+        self.done.set(self.done.get().saturating_add(work));
+        let most = if self.done.get() > WORK { 1 } else { MAX_WAYS };
+        let (some, others) = (some.iter().take(most), others.iter().take(most));
         let joined = some
-            .iter()
-            .flat_map(|a| others.iter().filter_map(|b| join(a, b)))
+            .flat_map(|a| others.clone().filter_map(move |b| join(a, b)))
             .collect();
         self.cheapest(joined)
     }

@@ -1,107 +1,11 @@
 //! Runs every `cases.md` beside the rule files: prose, a block of facts, the expected grade.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test says what is wrong by failing"
-)]
-#![expect(clippy::disallowed_methods, reason = "reads our own knowledge folder")]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::PathBuf;
 
-use common::{set, value};
-use openassay_facts::Facts;
-use openassay_frameworks::{CriterionGrade, Framework, Grade, GradeResult, Kind, builtin, dictionary};
+use openassay_frameworks::{Case, CriterionGrade, Framework, Grade, GradeResult, Kind, builtin, cases};
 
-struct Case {
-    heading: String,
-    facts: BTreeMap<String, String>,
-    expected: Vec<(String, String)>,
-}
-
-impl Case {
-    fn facts(&self) -> Facts {
-        let mut facts = Facts::default();
-        for (key, text) in self.facts.iter().filter(|(_, text)| *text != "unknown") {
-            set(&mut facts, key, value(text));
-        }
-        facts
-    }
-}
-
-fn path(id: &str) -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../knowledge/frameworks"))
-        .join(id)
-        .join("cases.md")
-}
-
-fn cases(framework: &Framework) -> Vec<Case> {
-    let path = path(&framework.id);
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut cases: Vec<Case> = Vec::new();
-    let mut block = None;
-    for (number, line) in text.lines().enumerate() {
-        let place = format!("{}:{}", path.display(), number + 1);
-        if let Some(heading) = line.strip_prefix("## ") {
-            let heading = heading.to_owned();
-            cases.push(Case {
-                heading,
-                facts: BTreeMap::new(),
-                expected: Vec::new(),
-            });
-        } else if let Some(fence) = line.strip_prefix("```") {
-            block = block.is_none().then(|| fence.to_owned());
-        } else if let Some(kind) = block.as_deref().filter(|_| !line.trim().is_empty()) {
-            read_line(&mut cases, kind, line, &place);
-        }
-    }
-    cases
-}
-
-fn read_line(cases: &mut [Case], kind: &str, line: &str, place: &str) {
-    if let Some(other) = line.strip_prefix("as: ") {
-        let facts = cases
-            .iter()
-            .find(|case| case.heading == other)
-            .map(|case| case.facts.clone());
-        let facts = facts.unwrap_or_else(|| panic!("{place}: no case before this is called `{other}`"));
-        cases.last_mut().expect("a heading before a block").facts = facts;
-        return;
-    }
-    let (left, right) = line
-        .rsplit_once(" = ")
-        .unwrap_or_else(|| panic!("{place}: `{line}` has no ` = `"));
-    let case = cases
-        .last_mut()
-        .unwrap_or_else(|| panic!("{place}: a block before any heading"));
-    match kind {
-        "facts" => {
-            for key in alternatives(left) {
-                assert!(
-                    dictionary().knows(&key),
-                    "{place}: `{key}` is not in the dictionary"
-                );
-                case.facts.insert(key, right.to_owned());
-            }
-        }
-        "grade" => case.expected.push((left.to_owned(), right.to_owned())),
-        other => panic!("{place}: a block is `facts` or `grade`, not `{other}`"),
-    }
-}
-
-/// `present({a|b})` as `present(a)`, `present(b)`; also `{f|g}(a)`.
-fn alternatives(text: &str) -> Vec<String> {
-    let Some((before, rest)) = text.split_once('{') else {
-        return vec![text.to_owned()];
-    };
-    let (inner, after) = rest.split_once('}').expect("a brace has its end");
-    inner
-        .split('|')
-        .flat_map(|one| alternatives(&format!("{before}{one}{after}")))
-        .collect()
+fn place(framework: &Framework, case: &Case) -> String {
+    format!("knowledge/frameworks/{}/cases.md `{}`", framework.id, case.name)
 }
 
 /// What the grade says of the line's left side, in the line's own form.
@@ -159,9 +63,9 @@ fn every_case_comes_out_as_it_says() {
     let mut wrong = Vec::new();
     let mut count = 0;
     for framework in builtin() {
-        for case in cases(framework) {
+        for case in cases(&framework.id) {
             count += 1;
-            let place = format!("{} `{}`", path(&framework.id).display(), case.heading);
+            let place = place(framework, case);
             assert!(!case.expected.is_empty(), "{place}: expects nothing");
             let grade = framework.grade(&case.facts());
             for (left, right) in &case.expected {
@@ -192,7 +96,7 @@ fn every_case_comes_out_as_it_says() {
 fn every_level_is_reached_by_a_case_and_just_missed_by_another() {
     let mut lacking = Vec::new();
     for framework in builtin() {
-        let grades: Vec<Grade> = cases(framework)
+        let grades: Vec<Grade> = cases(&framework.id)
             .iter()
             .map(|case| framework.grade(&case.facts()))
             .collect();

@@ -1,18 +1,22 @@
 //! Promises of the evaluator, over every framework and over small random rules: no reachable outcome is missing,
+//! knowledge only shrinks the set, and a gap, applied, reaches its level.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
     reason = "a test says what is wrong by failing"
 )]
-//! knowledge only shrinks the set, and a gap, applied, reaches its level.
 
 mod common;
 
+use std::collections::BTreeSet;
+
+use common::oracle::holds;
 use common::{outcomes, set};
-use openassay_facts::{Facts, Range, Value};
+use openassay_facts::{Facts, Range, Truth, Value};
 use openassay_frameworks::{
-    Atom, Framework, GradeResult, Kind, Relation, Term, Test, ValueType, builtin, load,
+    Atom, CriterionGrade, Framework, Gap, Grade, GradeResult, Kind, Ranking, Relation, Term, Test, ValueType,
+    builtin, load,
 };
 use proptest::prelude::*;
 
@@ -247,52 +251,112 @@ fn apply(framework: &Framework, facts: &mut Facts, condition: &str) {
     set(facts, &term.key, value);
 }
 
+/// Facts of which some are known: of every fourth state all are good, of every fourth any value may stand.
+fn start(framework: &Framework, dice: &mut Dice, round: usize) -> Facts {
+    let drawn = draw(framework, dice);
+    let mut known = Vec::new();
+    for (key, ways, value) in &drawn {
+        let value = match round % 4 {
+            0 => value,
+            1 => &ways[0],
+            _ => &ways[dice.below(ways.len())],
+        };
+        if dice.below(3) > 0 {
+            known.push((key, value));
+        }
+    }
+    facts(known.into_iter())
+}
+
+/// `start` with the conditions of a gap met, but for those that `left_out` picks.
+fn met(framework: &Framework, start: &Facts, items: &[&Gap], left_out: impl Fn(&Gap) -> bool) -> Facts {
+    let mut facts = start.clone();
+    for item in items.iter().filter(|item| !left_out(item)) {
+        apply(framework, &mut facts, &item.condition);
+    }
+    facts
+}
+
+/// All items lead to the level, and without one of them, or without those that one remedy is for, it is not reached.
+fn check_gap(framework: &Framework, start: &Facts, level: &str, items: &[&Gap]) {
+    let reaches =
+        |left_out: &dyn Fn(&Gap) -> bool| at_least(framework, &met(framework, start, items, left_out), level);
+    assert!(
+        !at_least(framework, start, level),
+        "{}: `{level}` lacks nothing",
+        framework.id
+    );
+    assert!(
+        reaches(&|_| false),
+        "{}: {items:?} do not reach `{level}`",
+        framework.id
+    );
+    for item in items {
+        let (one, group) = (&item.condition, &item.remedy);
+        assert!(
+            !reaches(&|other| other.condition == *one),
+            "{}: `{level}` without {one}",
+            framework.id
+        );
+        assert!(
+            !reaches(&|other| other.remedy == *group),
+            "{}: `{level}` without {group}",
+            framework.id
+        );
+    }
+}
+
+/// Every level above the lowest, as a gap names it.
+fn improvable(framework: &Framework) -> BTreeSet<String> {
+    let of_ranking = |ranking: &Ranking| {
+        let lowest = ranking
+            .outcomes
+            .iter()
+            .map(|o| o.rank)
+            .fold(f64::INFINITY, f64::min);
+        let better = ranking
+            .outcomes
+            .iter()
+            .filter(move |outcome| outcome.rank > lowest);
+        let names: Vec<String> = better
+            .map(|outcome| match ranking.id.as_str() {
+                "" => outcome.name.clone(),
+                id => format!("{id}: {}", outcome.name),
+            })
+            .collect();
+        names
+    };
+    framework.rankings.iter().flat_map(of_ranking).collect()
+}
+
 #[test]
 fn a_gap_applied_reaches_its_level_and_not_without_any_one_of_its_items() {
     for framework in builtin() {
         let mut dice = Dice(5);
-        let mut reached = 0;
-        for _ in 0..60 {
-            let drawn = draw(framework, &mut dice);
-            let known = drawn
-                .iter()
-                .filter(|_| dice.below(3) > 0)
-                .map(|(key, _, value)| (key, value));
-            let start = facts(known.collect::<Vec<_>>().into_iter());
+        let (mut tried, mut together) = (BTreeSet::new(), 0);
+        for round in 0..48 {
+            let start = start(framework, &mut dice, round);
             let gap = framework.grade(&start).gap;
             let mut levels: Vec<&str> = gap.iter().map(|item| item.level.as_str()).collect();
             levels.dedup();
             for level in levels {
-                let items: Vec<&str> = gap
-                    .iter()
-                    .filter(|item| item.level == level)
-                    .map(|item| item.condition.as_str())
-                    .collect();
-                let with = |left_out: Option<usize>| {
-                    let mut facts = start.clone();
-                    for (_, item) in items.iter().enumerate().filter(|(i, _)| Some(*i) != left_out) {
-                        apply(framework, &mut facts, item);
-                    }
-                    facts
-                };
-                assert!(
-                    at_least(framework, &with(None), level),
-                    "{}: {items:?} do not reach `{level}`",
-                    framework.id
-                );
-                for (index, item) in items.iter().enumerate() {
-                    let without = with(Some(index));
-                    assert!(
-                        !at_least(framework, &without, level),
-                        "{}: `{level}` without {}",
-                        framework.id,
-                        item
-                    );
-                }
-                reached += 1;
+                let items: Vec<&Gap> = gap.iter().filter(|item| item.level == level).collect();
+                check_gap(framework, &start, level, &items);
+                tried.insert(level.to_owned());
+                let remedies: BTreeSet<&str> = items.iter().map(|item| item.remedy.as_str()).collect();
+                together += usize::from(remedies.len() < items.len());
             }
         }
-        println!("{}: {reached} gaps", framework.id);
+        println!(
+            "{}: {} levels, {together} gaps in which items share a remedy",
+            framework.id,
+            tried.len()
+        );
+        if framework.kind == (Kind::Ranked { ordered: false }) {
+            assert!(tried.is_empty(), "{}: nothing there is better", framework.id);
+        } else {
+            assert_eq!(tried, improvable(framework), "{}", framework.id);
+        }
     }
 }
 
@@ -337,20 +401,173 @@ fn what_is_guaranteed_is_never_better_than_what_is_possible() {
                 .filter(|_| dice.below(2) > 0)
                 .map(|(key, _, value)| (key, value));
             let grade = framework.grade(&facts(known.collect::<Vec<_>>().into_iter()));
-            match grade.result {
+            match &grade.result {
                 GradeResult::Interval {
-                    guaranteed, possible, ..
+                    guaranteed,
+                    possible,
+                    reachable,
                 } => {
                     let levels = framework.levels();
+                    assert!(reachable.contains(guaranteed) && reachable.contains(possible));
                     let place = |wanted: &str| levels.iter().position(|level| *level == wanted);
-                    assert!(place(&guaranteed) <= place(&possible));
+                    assert!(place(guaranteed) <= place(possible));
+                    let ends = place(guaranteed)..=place(possible);
+                    assert!(
+                        reachable
+                            .iter()
+                            .all(|name| ends.contains(&place(name)) || is_tied(framework, name))
+                    );
                 }
                 GradeResult::Score { low, high } => assert!(low <= high),
                 GradeResult::Vector(_) => {}
             }
+            for criterion in criteria(&grade) {
+                let rank = |name: &str| rank_of(framework, &criterion.id, name);
+                assert!(
+                    rank(&criterion.guaranteed) <= rank(&criterion.possible),
+                    "{criterion:?}"
+                );
+            }
             assert!(grade.progress.iter().all(|(_, low, high)| low <= high));
         }
     }
+}
+
+/// The criteria of a score or vector.
+fn criteria(grade: &Grade) -> &[CriterionGrade] {
+    match &grade.result {
+        GradeResult::Vector(criteria) => criteria,
+        _ => &grade.criteria,
+    }
+}
+
+fn rank_of(framework: &Framework, criterion: &str, name: &str) -> f64 {
+    let mut rankings = framework.rankings.iter();
+    let ranking = rankings.find(|ranking| ranking.id == criterion).unwrap();
+    let mut outcomes = ranking.outcomes.iter();
+    outcomes.find(|outcome| outcome.name == name).unwrap().rank
+}
+
+/// Is there another outcome of the same rank?
+fn is_tied(framework: &Framework, name: &str) -> bool {
+    let rank = rank_of(framework, "", name);
+    let outcomes = &framework.rankings[0].outcomes;
+    outcomes
+        .iter()
+        .any(|other| other.name != name && other.rank.total_cmp(&rank).is_eq())
+}
+
+/// The name of the first outcome of `ranking` that the other evaluator finds to hold.
+fn first<'a>(framework: &Framework, ranking: &'a Ranking, facts: &Facts) -> &'a str {
+    let holding = ranking.outcomes.iter().find(|outcome| {
+        let condition = outcome.condition.as_ref();
+        condition.is_none_or(|condition| holds(framework, condition, facts) == Truth::True)
+    });
+    &holding.unwrap().name
+}
+
+#[test]
+fn where_all_is_known_the_grade_is_that_of_a_second_evaluator() {
+    for framework in builtin() {
+        let mut dice = Dice(13);
+        for _ in 0..60 {
+            let drawn = draw(framework, &mut dice);
+            let facts = facts(drawn.iter().map(|(key, _, value)| (key, value)));
+            let grade = framework.grade(&facts);
+            if let GradeResult::Interval { reachable, .. } = &grade.result {
+                let open = drawn
+                    .iter()
+                    .any(|(_, _, value)| *value == Value::Name("LicenseRef-strange".into()));
+                let wanted = first(framework, &framework.rankings[0], &facts);
+                assert!(reachable.len() == 1 || open, "{}: {reachable:?}", framework.id);
+                assert!(
+                    reachable.iter().any(|name| name == wanted),
+                    "{}: {reachable:?} without {wanted}",
+                    framework.id
+                );
+            }
+            for (criterion, ranking) in criteria(&grade).iter().zip(&framework.rankings) {
+                let wanted = first(framework, ranking, &facts);
+                assert_eq!(
+                    (wanted, wanted),
+                    (criterion.guaranteed.as_str(), criterion.possible.as_str())
+                );
+            }
+        }
+    }
+}
+
+/// A value of which less is known: a wider range, a span of the list.
+fn vaguer(term: &Term, value: &Value, dice: &mut Dice) -> Value {
+    match (&term.values, value) {
+        (_, Value::Number(range)) => Value::Number(Range {
+            low: range.low / [1.0, 3.0, 1e4][dice.below(3)],
+            high: range.high * [1.0, 3.0, 1e4][dice.below(3)],
+        }),
+        (ValueType::Ordered(values), Value::Name(name)) => {
+            let place = values.iter().position(|one| one == name).unwrap();
+            let low = &values[dice.below(place + 1)];
+            let high = &values[place + dice.below(values.len() - place)];
+            Value::Name(format!("{low}..{high}"))
+        }
+        _ => Value::Unknown,
+    }
+}
+
+#[test]
+fn a_narrower_range_only_shrinks_the_set() {
+    for framework in builtin() {
+        let mut dice = Dice(17);
+        for _ in 0..20 {
+            let drawn = draw(framework, &mut dice);
+            let mut facts = Facts::default();
+            for (term, (key, _, value)) in framework.terms.iter().zip(&drawn) {
+                set(&mut facts, key, vaguer(term, value, &mut dice));
+            }
+            for (key, _, value) in &drawn {
+                let said = outcomes(framework, &facts);
+                set(&mut facts, key, value.clone());
+                let now = outcomes(framework, &facts);
+                if framework.is_single() {
+                    let widened = now.iter().find(|name| !said.contains(name));
+                    assert_eq!(widened, None, "{}: {key} widened {said:?}", framework.id);
+                } else {
+                    // The assertion is inside: each span lies in the one before.
+                    let _ = spans_hold(framework, &said, &now);
+                }
+            }
+        }
+    }
+}
+
+/// Seven pigeons in six holes: no assignment does it, and the search for one is long.
+fn pigeons() -> String {
+    let keys: Vec<&str> = builtin()
+        .iter()
+        .flat_map(|framework| &framework.terms)
+        .filter(|term| matches!(term.values, ValueType::Truth(_)))
+        .map(|term| term.key.as_str())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let sits = |pigeon: usize, hole: usize| keys[6 * pigeon + hole];
+    let mut all = Vec::new();
+    for pigeon in 0..7 {
+        let somewhere: Vec<&str> = (0..6).map(|hole| sits(pigeon, hole)).collect();
+        all.push(format!("({})", somewhere.join(" or ")));
+        for (other, hole) in (0..pigeon).flat_map(|other| (0..6).map(move |hole| (other, hole))) {
+            all.push(format!("not ({} and {})", sits(pigeon, hole), sits(other, hole)));
+        }
+    }
+    all.join(" and ")
+}
+
+#[test]
+fn a_search_that_does_not_end_counts_the_outcome_as_reachable() {
+    let head = "[framework]\nid = \"small\"\ntitle = \"small\"\nversion = \"1\"\nkind = \"binary\"\ncite = [\"memo\"]\n";
+    let require = format!("[[require]]\nwhen = \"{}\"\ncite = \"memo 7\"\n", pigeons());
+    let framework = load(&(head.to_owned() + &require)).unwrap();
+    assert_eq!(outcomes(&framework, &Facts::default()), ["pass", "fail"]);
 }
 
 /// A small condition over six facts, as text and as what it means.
@@ -408,17 +625,31 @@ fn small() -> impl Strategy<Value = Small> {
     })
 }
 
+/// What is known of each of `NAMES`: no, yes, nothing.
+fn small_facts(known: &[u8]) -> Facts {
+    let value = |known: &u8| match known {
+        0 => Value::Bool(false),
+        1 => Value::Bool(true),
+        _ => Value::Unknown,
+    };
+    let mut facts = Facts::default();
+    for (name, known) in NAMES.iter().zip(known) {
+        set(&mut facts, name, value(known));
+    }
+    facts
+}
+
 fn rule_file(conditions: &[Small]) -> String {
     let mut text =
-        "[framework]\nid = \"small\"\ntitle = \"small\"\nversion = \"1\"\nkind = \"ranked\"\n".to_owned();
+        "[framework]\nid = \"small\"\ntitle = \"small\"\nversion = \"1\"\nkind = \"ranked\"\ncite = [\"memo\"]\n".to_owned();
     let outcomes = conditions.iter().enumerate().map(|(rank, condition)| {
         format!(
-            "[[outcome]]\nname = \"{rank}\"\nrank = {rank}\nwhen = \"{}\"\n",
+            "[[outcome]]\nname = \"{rank}\"\nrank = {rank}\nwhen = \"{}\"\ncite = \"memo 7\"\n",
             condition.text()
         )
     });
     text.extend(outcomes);
-    text + "[[outcome]]\nname = \"else\"\n"
+    text + "[[outcome]]\nname = \"else\"\nrank = -1\n"
 }
 
 proptest! {
@@ -430,12 +661,9 @@ proptest! {
         known in prop::collection::vec(0..3_u8, NAMES.len()),
     ) {
         let framework = load(&rule_file(&conditions)).unwrap();
-        let mut facts = Facts::default();
-        for (name, known) in NAMES.iter().zip(&known) {
-            set(&mut facts, name, match known { 0 => Value::Bool(false), 1 => Value::Bool(true), _ => Value::Unknown });
-        }
+        let facts = small_facts(&known);
         let mut said = outcomes(&framework, &facts);
-        let mut real = std::collections::BTreeSet::new();
+        let mut real = BTreeSet::new();
         for bits in 0..64_usize {
             let total: Vec<bool> = (0..6).map(|i| bits >> i & 1 == 1).collect();
             if known.iter().zip(&total).all(|(k, t)| *k == 2 || (*k == 1) == *t) {
@@ -448,9 +676,19 @@ proptest! {
     }
 
     #[test]
-    fn no_condition_makes_the_reader_panic(text in "[a-z(),.$'<>=0-9e \\-_]{0,60}") {
-        let file = "[framework]\nid = \"x\"\ntitle = \"x\"\nversion = \"1\"\nkind = \"binary\"\n[[require]]\nwhen = '''";
-        let _ = load(&format!("{file}{text}'''\n"));
-        let _ = load(&text);
+    fn a_gap_reaches_its_level_over_small_rules(
+        conditions in prop::collection::vec(small(), 1..4),
+        known in prop::collection::vec(0..3_u8, NAMES.len()),
+    ) {
+        let framework = load(&rule_file(&conditions)).unwrap();
+        let start = small_facts(&known);
+        let gap = framework.grade(&start).gap;
+        let levels: BTreeSet<&str> = gap.iter().map(|item| item.level.as_str()).collect();
+        for level in levels {
+            let items: Vec<&Gap> = gap.iter().filter(|item| item.level == level).collect();
+            prop_assert!(!at_least(&framework, &start, level), "{level} lacks nothing");
+            let all = met(&framework, &start, &items, |_| false);
+            prop_assert!(at_least(&framework, &all, level), "{items:?} do not reach {level}");
+        }
     }
 }

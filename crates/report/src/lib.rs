@@ -17,6 +17,6 @@ pub use formats::json::{
 };
 pub use formats::mot::write as write_mot;
 pub use formats::text::{
-    FrameworkLines, Paint, Style, printable, render as render_text, render_comparison, render_landscape,
-    render_license, render_license_diff, render_weights, wrapped,
+    FrameworkLines, Paint, Style, printable, render as render_text, render_comparison, render_explanations,
+    render_landscape, render_license, render_license_diff, render_weights, wrapped,
 };

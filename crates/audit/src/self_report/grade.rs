@@ -6,10 +6,10 @@ use openassay_interchange::{Quirk, Quirks, Reading, Statement, Touch};
 use openassay_sources::Release;
 
 use super::{AppliedQuirk, Read, SelfReported};
-use crate::{Audit, AuditedRelease, Digests, Label, goals, label, next, reading};
+use crate::{Audit, AuditedRelease, Digests, Label, OwnFramework, goals, label, next, reading};
 
 /// The audit of a self-report that was named in place of a release.
-pub(crate) fn audit(release: &Release, read: &Read, wanted: &[Goal]) -> Audit {
+pub(crate) fn audit(release: &Release, read: &Read, own: Vec<OwnFramework>, wanted: &[Goal]) -> Audit {
     let mut inventory = openassay_inventory::take(release);
     let digest = reading::digest(release, &mut inventory, Digests::Small);
     let index = read.report.index();
@@ -17,6 +17,7 @@ pub(crate) fn audit(release: &Release, read: &Read, wanted: &[Goal]) -> Audit {
     let as_read = facts(read, &read.report.read(Quirks::All));
     let grades: Vec<Grade> = openassay_frameworks::builtin()
         .iter()
+        .chain(own.iter().map(|own| &own.framework))
         .map(|framework| {
             framework.grade(if framework.id == index.framework {
                 &as_read
@@ -53,6 +54,7 @@ pub(crate) fn audit(release: &Release, read: &Read, wanted: &[Goal]) -> Audit {
         goals,
         work,
         grades,
+        own,
         facts: plain,
         claims: Vec::new(),
         models: Vec::new(),

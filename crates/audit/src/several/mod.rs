@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::{Audit, AuditError, Request, Settings, audit_places};
+use crate::{Audit, AuditError, OwnFramework, Request, Settings, audit_places, own_frameworks};
 use places::Place;
 
 /// Audits at a time; more would mostly wait for the same disk, and each holds its release.
@@ -25,6 +25,7 @@ pub struct Several {
     /// As they were named.
     named: Vec<String>,
     settings: Settings,
+    own: Vec<OwnFramework>,
     request: Request,
 }
 
@@ -80,10 +81,12 @@ impl Several {
             paths.extend(request.places.iter().map(PathBuf::from));
         }
         let settings = Settings::load(request.settings.as_deref(), &paths)?;
+        let own = own_frameworks(&request.frameworks, &paths)?;
         Ok(Self {
             places,
             named: request.places.clone(),
             settings,
+            own,
             request: request.clone(),
         })
     }
@@ -148,7 +151,12 @@ impl Several {
             places: vec![place.shown.clone()],
             ..self.request.clone()
         };
-        match audit_places(std::slice::from_ref(path), &self.settings, &request) {
+        match audit_places(
+            std::slice::from_ref(path),
+            &self.settings,
+            self.own.clone(),
+            &request,
+        ) {
             Ok(audit) => Visit::Audited {
                 place: place.shown.clone(),
                 audit: Box::new(audit),

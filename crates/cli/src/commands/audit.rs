@@ -43,6 +43,7 @@ pub(super) fn request(places: Vec<String>, reading: &ReadingArguments) -> Reques
     Request {
         places,
         settings: reading.settings.clone(),
+        frameworks: reading.own.clone(),
         completeness: if reading.complete {
             Completeness::Declared
         } else {

@@ -2,28 +2,40 @@
 
 use std::process::ExitCode;
 
-use crate::failure::Failure;
-use crate::output;
+use openassay_audit::AuditError;
+use openassay_frameworks::Framework;
 
-pub(crate) fn run(id: &str) -> Result<ExitCode, Failure> {
-    let words = openassay_frameworks::explain(id)
-        .or_else(|| finding(id))
-        .or_else(|| outcome(id))
-        .or_else(|| openassay_audit::explain_license(id));
-    let Some(words) = words else {
-        return Err(Failure::NothingCalled(id.to_owned()));
+use crate::arguments::ExplainArguments;
+use crate::failure::Failure;
+use crate::{output, terminal};
+
+pub(crate) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
+    let id = arguments.id.trim();
+    let own = openassay_audit::own_frameworks(&arguments.own, &[]).map_err(AuditError::from)?;
+    let own: Vec<&Framework> = own.iter().map(|own| &own.framework).collect();
+    let explained = openassay_frameworks::explain(id, &own);
+    let words = if explained.is_empty() {
+        let words = finding(id).or_else(|| openassay_audit::explain_license(id));
+        let words = words.ok_or_else(|| nothing(id, &own))?;
+        openassay_report::wrapped(words.trim_end())
+    } else {
+        openassay_report::render_explanations(&explained, terminal::paint_for(arguments.color))
     };
-    output::print(&openassay_report::wrapped(words.trim_end()))?;
+    output::print(&words)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The outcome of that name, as the screen shows it, in every framework that has one.
-fn outcome(name: &str) -> Option<String> {
-    let explained: Vec<String> = openassay_frameworks::builtin()
+/// What is not known, with the names that are most like it.
+fn nothing(id: &str, own: &[&Framework]) -> Failure {
+    let findings = openassay_audit::FINDING_KINDS.iter().map(|kind| kind.name);
+    let contradictions = openassay_audit::contradictions::RULES
         .iter()
-        .filter_map(|framework| openassay_frameworks::explain(&format!("{}:{name}", framework.id)))
-        .collect();
-    (!explained.is_empty()).then(|| explained.join("\n\n"))
+        .map(|rule| rule.name);
+    let others: Vec<&str> = findings.chain(contradictions).collect();
+    Failure::NothingCalled {
+        id: id.to_owned(),
+        nearest: openassay_frameworks::suggestions(id, own, &others),
+    }
 }
 
 /// The kind of finding or contradiction called `id`, or the one that a finding's own id begins with.

@@ -31,6 +31,7 @@ mod levels;
 mod license;
 mod license_diff;
 mod matrix;
+mod own;
 mod printed;
 mod sameness;
 mod screen;

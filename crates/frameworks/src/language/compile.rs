@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 
+use super::check::check;
 use super::error::{Fault, RuleProblem};
+use super::origin::Origin;
 use super::parser::parse;
 use super::resolve::{FUNCTIONS, Resolver};
 use super::rules::{
@@ -13,16 +15,24 @@ use super::rules::{
 use super::{Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note};
 use super::{Outcome, Ranking, Requirement};
 
-/// Reads the rule file `text` against the dictionary and the named sets.
+/// Reads the rule file `text` against the dictionary and the named sets; the ids in `taken` it may not have.
 pub(crate) fn compile(
     text: &str,
     dictionary: &Dictionary,
     sets: &BTreeMap<String, LicenseSet>,
+    taken: &[&str],
 ) -> Result<Framework, FrameworkError> {
     let file: File = toml::from_str(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        Fault::new(at, RuleProblem::Toml(error.message().to_owned())).locate(text)
+        let message = match error.message() {
+            "missing field `framework`" => {
+                "there is no `[framework]`, which every rule file begins with".to_owned()
+            }
+            message => message.replace(['\n', '\r'], " "),
+        };
+        Fault::new(at, RuleProblem::Toml(message)).locate(text)
     })?;
+    check(&file, sets, taken).map_err(|fault| fault.locate(text))?;
     framework(file, text, dictionary, sets).map_err(|fault| fault.locate(text))
 }
 
@@ -42,7 +52,11 @@ fn framework(
         Kind::Ladder => vec![reader.ladder(&file)?],
         Kind::Binary => vec![reader.binary(&file.require)?],
         Kind::Score | Kind::Vector => {
-            let floor = file.framework.floor.as_deref().unwrap_or("no");
+            let floor = file
+                .framework
+                .floor
+                .as_ref()
+                .map_or("no", |floor| floor.get_ref());
             file.criterion
                 .iter()
                 .map(|entry| reader.criterion(entry, kind, floor))
@@ -59,7 +73,7 @@ fn framework(
     let head = file.framework;
     let id = head.id.into_inner();
     Ok(Framework {
-        label: head.label.unwrap_or_else(|| id.clone()),
+        label: head.label.map_or_else(|| id.clone(), Spanned::into_inner),
         id,
         title: head.title,
         version: head.version,
@@ -82,7 +96,7 @@ fn framework(
         sets: file
             .set
             .into_iter()
-            .map(|(id, licenses)| (id.clone(), own_set(id, licenses)))
+            .map(|(id, entry)| (id.clone(), LicenseSet::own(id, entry)))
             .collect(),
         terms,
         atoms,
@@ -139,19 +153,6 @@ fn kind_of(file: &File) -> Result<Kind, Fault> {
     Ok(kind)
 }
 
-fn own_set(id: String, licenses: Vec<String>) -> LicenseSet {
-    LicenseSet {
-        title: id.clone(),
-        id,
-        version: String::new(),
-        cite: Vec::new(),
-        closed: true,
-        licenses,
-        outside: Vec::new(),
-        types: BTreeMap::new(),
-    }
-}
-
 fn resolver<'a>(
     file: &File,
     text: &str,
@@ -166,7 +167,7 @@ fn resolver<'a>(
                 RuleProblem::MacroName(name.clone()),
             ));
         }
-        let syntax = parse(body.get_ref(), beginning(body, text))?;
+        let syntax = parse(body.get_ref(), &Origin::of(body, text))?;
         macros.insert(name.clone(), (syntax, body.get_ref().contains("$k")));
     }
     let sets: BTreeSet<String> = sets.keys().chain(file.set.keys()).cloned().collect();
@@ -177,22 +178,8 @@ fn resolver<'a>(
         terms: Vec::new(),
         atoms: Vec::new(),
         parts: 0,
+        open: Vec::new(),
     })
-}
-
-/// The byte at which the words of a TOML string begin, after its quotes.
-fn beginning(value: &Spanned<String>, text: &str) -> usize {
-    let start = value.span().start;
-    let raw = text.get(value.span()).unwrap_or_default();
-    let quotes = if raw.starts_with("\"\"\"") || raw.starts_with("'''") {
-        3
-    } else {
-        1
-    };
-    let line_break = raw
-        .get(quotes..)
-        .is_some_and(|rest| quotes == 3 && rest.starts_with('\n'));
-    start + quotes + usize::from(line_break)
 }
 
 struct Reader<'a> {
@@ -202,7 +189,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn condition(&mut self, value: &Spanned<String>) -> Result<Expression, Fault> {
-        let syntax = parse(value.get_ref(), beginning(value, self.text))?;
+        let syntax = parse(value.get_ref(), &Origin::of(value, self.text))?;
         self.resolver.condition(&syntax)
     }
 
@@ -267,7 +254,7 @@ impl Reader<'_> {
             ));
         };
         let mut below = Vec::new();
-        let mut outcomes = vec![Outcome::new(floor, 0.0, Vec::new())];
+        let mut outcomes = vec![Outcome::new(floor.get_ref(), 0.0, Vec::new())];
         if let Some(outcome) = outcomes.first_mut() {
             outcome.reading.clone_from(&file.framework.floor_reading);
             outcome.shorten(file.framework.floor_short.as_ref());
@@ -337,15 +324,15 @@ impl Reader<'_> {
             group: entry.group.clone(),
             cite: entry.cite.clone(),
             reading: entry.reading.clone(),
-            weight: entry.weight.unwrap_or(1.0),
+            weight: entry.weight.as_ref().map_or(1.0, |weight| *weight.get_ref()),
             outcomes,
         })
     }
 
     fn band(&mut self, entry: &BandEntry) -> Result<Outcome, Fault> {
         let mut outcome = Outcome::new(
-            &entry.label,
-            entry.points,
+            entry.label.get_ref(),
+            *entry.points.get_ref(),
             vec![self.plain_requirement(&entry.when)?],
         );
         outcome.cite.clone_from(&entry.cite);

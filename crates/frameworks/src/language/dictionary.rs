@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::RuleProblem;
+use super::nearest::nearest;
 
 /// What values a fact takes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +78,8 @@ pub struct ComponentEntry {
     pub title: String,
     /// What it is, and where else it may be contained or met.
     pub means: String,
+    /// What it looks like in a release.
+    pub example: String,
     /// What a producer adds to have it.
     pub remedy: String,
     /// Licenses that fit it, for remedies: `Apache-2.0 or MIT`.
@@ -134,6 +137,8 @@ pub struct Predicate {
     /// The component whose file a remedy goes into, where the subject is none.
     #[serde(default)]
     pub home: Option<String>,
+    /// What it looks like in a release when it holds, or does not.
+    pub example: String,
     /// What a producer does to make it true; `{title}` and the like are filled in.
     pub remedy: String,
     /// What a producer does to make it false.
@@ -267,7 +272,10 @@ impl Dictionary {
         let predicate = self
             .predicates
             .get(name)
-            .ok_or_else(|| RuleProblem::UnknownPredicate(name.to_owned()))?;
+            .ok_or_else(|| RuleProblem::UnknownPredicate {
+                name: name.to_owned(),
+                nearest: nearest(name, self.predicates.keys().map(String::as_str)).map(str::to_owned),
+            })?;
         if predicate.takes() != arguments.len() {
             return Err(RuleProblem::Arguments {
                 name: name.to_owned(),
@@ -278,7 +286,8 @@ impl Dictionary {
         let mut rest = arguments;
         if let (false, [kind, others @ ..]) = (predicate.kinds.is_empty(), arguments) {
             if !predicate.kinds.contains(kind) {
-                return Err(unknown_subject(name, kind, &predicate.kinds.join(", ")));
+                let known: Vec<&str> = predicate.kinds.iter().map(String::as_str).collect();
+                return Err(unknown_subject(name, kind, &known, None));
             }
             rest = others;
         }
@@ -296,20 +305,25 @@ impl Dictionary {
         if own || (predicate.speaks_of_components() && self.components.contains_key(subject)) {
             return Ok(());
         }
-        let known = if predicate.speaks_of_components() {
-            "the components of the dictionary".to_owned()
-        } else {
-            predicate.subjects.join(", ")
-        };
-        Err(unknown_subject(name, subject, &known))
+        let shown = predicate
+            .speaks_of_components()
+            .then_some("the components of the dictionary");
+        Err(unknown_subject(
+            name,
+            subject,
+            &self.subjects_of(predicate),
+            shown,
+        ))
     }
 }
 
-fn unknown_subject(predicate: &str, subject: &str, known: &str) -> RuleProblem {
+/// `shown` stands for the list of those known where that is long.
+fn unknown_subject(predicate: &str, subject: &str, known: &[&str], shown: Option<&str>) -> RuleProblem {
     RuleProblem::UnknownSubject {
         predicate: predicate.to_owned(),
         subject: subject.to_owned(),
-        known: known.to_owned(),
+        known: shown.map_or_else(|| known.join(", "), str::to_owned),
+        nearest: nearest(subject, known.iter().copied()).map(str::to_owned),
     }
 }
 

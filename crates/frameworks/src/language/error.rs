@@ -44,10 +44,15 @@ pub enum RuleProblem {
     #[error("the conditions expand to more than {0} parts")]
     TooLarge(usize),
     /// Not a predicate, macro or function.
-    #[error("`{0}` is neither in the fact dictionary nor a macro of this file")]
-    UnknownPredicate(String),
+    #[error("`{name}` is neither in the fact dictionary nor a macro of this file{}", near(nearest.as_deref()))]
+    UnknownPredicate {
+        /// What stands there.
+        name: String,
+        /// The known name that is most like it.
+        nearest: Option<String>,
+    },
     /// The predicate has no such subject.
-    #[error("`{predicate}` does not speak of `{subject}`; it speaks of: {known}")]
+    #[error("`{predicate}` does not speak of `{subject}`{}; it speaks of {known}", near(nearest.as_deref()))]
     UnknownSubject {
         /// The predicate.
         predicate: String,
@@ -55,6 +60,8 @@ pub enum RuleProblem {
         subject: String,
         /// Those it has.
         known: String,
+        /// The one of them that is most like it.
+        nearest: Option<String>,
     },
     /// Too few or too many arguments.
     #[error("`{name}` takes {expected}, found {found}")]
@@ -80,8 +87,24 @@ pub enum RuleProblem {
         reason: String,
     },
     /// `member` with a set that is not there.
-    #[error("no license set is named `{0}`")]
-    UnknownSet(String),
+    #[error(
+        "no license set is named `{name}`; known are {known}, and those of a `[set.<name>]` in this file"
+    )]
+    UnknownSet {
+        /// The name.
+        name: String,
+        /// The sets that we carry.
+        known: String,
+    },
+    /// A macro that leads back to itself.
+    #[error("the macro leads back to itself: {0}")]
+    Circle(String),
+    /// More questions than a rule file has.
+    #[error("the conditions ask more than {0} different questions")]
+    TooMany(usize),
+    /// A rule without its origin.
+    #[error("{0} has neither a `cite` nor a `reading`: say where the rule comes from")]
+    Uncited(String),
     /// `$k` outside a macro with a parameter.
     #[error("`$k` stands for the macro's argument, and there is none here")]
     NoParameter,
@@ -91,6 +114,11 @@ pub enum RuleProblem {
     /// A value that the field may not have.
     #[error("{0}")]
     Field(String),
+}
+
+/// The hint at a name that is known, where one is like the one that is not.
+fn near(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" (the nearest is `{name}`)"))
 }
 
 /// A problem and its byte offset in the file, before lines are counted.

@@ -2,6 +2,7 @@
 
 use super::Relation;
 use super::error::{Fault, RuleProblem};
+use super::origin::Origin;
 
 /// One token.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,19 +33,19 @@ impl Token {
     }
 }
 
-/// The tokens of `text`, which begins at byte `base` of its file; the last one is the end.
-pub(super) fn tokens(text: &str, base: usize) -> Result<Vec<(usize, Token)>, Fault> {
+/// The tokens of `text`, which stands at `origin` in its file; the last one is the end.
+pub(super) fn tokens(text: &str, origin: &Origin) -> Result<Vec<(usize, Token)>, Fault> {
     let mut found = Vec::new();
     let mut rest = text;
     loop {
         rest = rest.trim_start();
         let at = text.len() - rest.len();
         if rest.is_empty() {
-            found.push((base + at, Token::End));
+            found.push((origin.at(at), Token::End));
             return Ok(found);
         }
-        let (token, length) = next(rest).map_err(|problem| Fault::new(base + at, problem))?;
-        found.push((base + at, token));
+        let (token, length) = next(rest).map_err(|problem| Fault::new(origin.at(at), problem))?;
+        found.push((origin.at(at), token));
         rest = rest.get(length..).unwrap_or_default();
     }
 }

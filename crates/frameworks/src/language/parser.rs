@@ -3,6 +3,7 @@
 use super::Relation;
 use super::error::{Fault, RuleProblem};
 use super::lexer::{Token, tokens};
+use super::origin::Origin;
 
 /// Deepest nesting of parentheses, negations and arguments; the rule files we know need four.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -33,10 +34,10 @@ pub(super) enum Form {
     Text(String),
 }
 
-/// Reads the condition `text`, which begins at byte `base` of its file.
-pub(super) fn parse(text: &str, base: usize) -> Result<Syntax, Fault> {
+/// Reads the condition `text`, which stands at `origin` in its file.
+pub(super) fn parse(text: &str, origin: &Origin) -> Result<Syntax, Fault> {
     let mut parser = Parser {
-        tokens: tokens(text, base)?,
+        tokens: tokens(text, origin)?,
         next: 0,
         depth: 0,
     };

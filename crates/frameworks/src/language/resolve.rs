@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Fault, RuleProblem};
+use super::nearest::nearest;
 use super::parser::{Form, Syntax};
 use super::{Atom, Dictionary, Expression, Relation, Term, Test, ValueType};
 
 /// Deepest nesting of macros in macros; the rule files we know need two.
 const MAX_MACRO_DEPTH: usize = 8;
 
-/// Most parts that all conditions of one file may expand to: a hundred times the largest we know.
-const MAX_PARTS: usize = 50_000;
+/// Most parts that all conditions of one file may expand to: ten times the largest we know.
+const MAX_PARTS: usize = 5_000;
+
+/// Most different questions that one file may ask: five times the largest we know.
+const MAX_ATOMS: usize = 500;
 
 /// Names of the language itself.
 pub(super) const FUNCTIONS: [&str; 5] = ["at_least", "member", "and", "or", "not"];
@@ -23,25 +27,20 @@ pub(super) struct Resolver<'a> {
     pub(super) terms: Vec<Term>,
     pub(super) atoms: Vec<Atom>,
     pub(super) parts: usize,
+    /// The macros that are being expanded, outermost first.
+    pub(super) open: Vec<String>,
 }
 
-/// What `$k` stands for, and how deep in macros we are.
+/// What `$k` stands for: a name, and where in the file it is written.
 #[derive(Clone, Copy)]
 struct Scope<'s> {
-    argument: Option<&'s str>,
-    depth: usize,
+    argument: Option<(&'s str, usize)>,
 }
 
 impl Resolver<'_> {
     /// The compiled form of a condition that stands outside any macro.
     pub(super) fn condition(&mut self, syntax: &Syntax) -> Result<Expression, Fault> {
-        self.expression(
-            syntax,
-            Scope {
-                argument: None,
-                depth: 0,
-            },
-        )
+        self.expression(syntax, Scope { argument: None })
     }
 
     fn expression(&mut self, syntax: &Syntax, scope: Scope<'_>) -> Result<Expression, Fault> {
@@ -131,12 +130,19 @@ impl Resolver<'_> {
                 RuleProblem::NotComparable { key, operand, reason },
             ));
         }
-        let set_name = plain_name(set, scope)?;
+        let (set_name, at) = plain_name(set, scope)?;
         if !self.sets.contains(set_name) {
-            return Err(Fault::new(set.at, RuleProblem::UnknownSet(set_name.to_owned())));
+            let known: Vec<&str> = self.sets.iter().map(String::as_str).collect();
+            return Err(Fault::new(
+                at,
+                RuleProblem::UnknownSet {
+                    name: set_name.to_owned(),
+                    known: known.join(", "),
+                },
+            ));
         }
         let text = format!("member({key}, {set_name})");
-        Ok(self.atom(key, values, Test::Member(set_name.to_owned()), text))
+        self.atom(at, key, values, Test::Member(set_name.to_owned()), text)
     }
 
     fn expand(
@@ -146,11 +152,16 @@ impl Resolver<'_> {
         arguments: &[Syntax],
         scope: Scope<'_>,
     ) -> Result<Expression, Fault> {
-        if scope.depth == MAX_MACRO_DEPTH {
+        if let Some(first) = self.open.iter().position(|open| open == name) {
+            let circle: Vec<&str> = self.open.iter().skip(first).map(String::as_str).collect();
+            let circle = format!("{} → {name}", circle.join(" → "));
+            return Err(Fault::new(at, RuleProblem::Circle(circle)));
+        }
+        if self.open.len() == MAX_MACRO_DEPTH {
             return Err(Fault::new(at, RuleProblem::TooDeep(MAX_MACRO_DEPTH)));
         }
         let Some((body, takes_argument)) = self.macros.get(name).cloned() else {
-            return Err(Fault::new(at, RuleProblem::UnknownPredicate(name.to_owned())));
+            return Err(Fault::new(at, self.unknown(name)));
         };
         let argument = match (takes_argument, arguments) {
             (true, [argument]) => Some(plain_name(argument, scope)?),
@@ -173,13 +184,19 @@ impl Resolver<'_> {
                 ));
             }
         };
-        self.expression(
-            &body,
-            Scope {
-                argument,
-                depth: scope.depth + 1,
-            },
-        )
+        self.open.push(name.to_owned());
+        let expanded = self.expression(&body, Scope { argument });
+        self.open.pop();
+        expanded
+    }
+
+    /// Macros are names that a slip may have missed, too.
+    fn unknown(&self, name: &str) -> RuleProblem {
+        let known = self.dictionary.predicates.keys().chain(self.macros.keys());
+        RuleProblem::UnknownPredicate {
+            name: name.to_owned(),
+            nearest: nearest(name, known.map(String::as_str)).map(str::to_owned),
+        }
     }
 
     fn holds(
@@ -194,7 +211,7 @@ impl Resolver<'_> {
             return Err(Fault::new(at, RuleProblem::NotATruth(key)));
         }
         let text = key.clone();
-        Ok(self.atom(key, values, Test::Holds, text))
+        self.atom(at, key, values, Test::Holds, text)
     }
 
     fn comparison(
@@ -207,7 +224,7 @@ impl Resolver<'_> {
         let (key, values) = self.fact(left, scope)?;
         let (test, shown) = test_of(&key, &values, relation, right, scope)?;
         let written = format!("{key} {} {shown}", relation.as_str());
-        Ok(self.atom(key, values, test, written))
+        self.atom(left.at, key, values, test, written)
     }
 
     fn fact(&self, syntax: &Syntax, scope: Scope<'_>) -> Result<(String, ValueType), Fault> {
@@ -228,14 +245,23 @@ impl Resolver<'_> {
         arguments: &[Syntax],
         scope: Scope<'_>,
     ) -> Result<(String, ValueType), Fault> {
-        let names: Vec<String> = arguments
+        if !self.dictionary.predicates.contains_key(name) {
+            return Err(Fault::new(at, self.unknown(name)));
+        }
+        let placed: Vec<(&str, usize)> = arguments
             .iter()
-            .map(|argument| plain_name(argument, scope).map(str::to_owned))
+            .map(|argument| plain_name(argument, scope))
             .collect::<Result<_, _>>()?;
-        let predicate = self
-            .dictionary
-            .check(name, &names)
-            .map_err(|problem| Fault::new(at, problem))?;
+        let names: Vec<String> = placed.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let predicate = self.dictionary.check(name, &names).map_err(|problem| {
+            let wrong = match &problem {
+                RuleProblem::UnknownSubject { subject, .. } => {
+                    placed.iter().find(|(name, _)| name == subject)
+                }
+                _ => None,
+            };
+            Fault::new(wrong.map_or(at, |(_, at)| *at), problem)
+        })?;
         let key = if names.is_empty() {
             name.to_owned()
         } else {
@@ -244,7 +270,14 @@ impl Resolver<'_> {
         Ok((key, predicate.value_type()))
     }
 
-    fn atom(&mut self, key: String, values: ValueType, test: Test, written: String) -> Expression {
+    fn atom(
+        &mut self,
+        at: usize,
+        key: String,
+        values: ValueType,
+        test: Test,
+        written: String,
+    ) -> Result<Expression, Fault> {
         let term = self
             .terms
             .iter()
@@ -261,6 +294,9 @@ impl Resolver<'_> {
             .atoms
             .iter()
             .position(|atom| atom.term == term && atom.test == test);
+        if known.is_none() && self.atoms.len() == MAX_ATOMS {
+            return Err(Fault::new(at, RuleProblem::TooMany(MAX_ATOMS)));
+        }
         let index = known.unwrap_or_else(|| {
             self.atoms.push(Atom {
                 term,
@@ -272,7 +308,7 @@ impl Resolver<'_> {
         if let (None, Some(term)) = (known, self.terms.get_mut(term)) {
             term.atoms.push(index);
         }
-        Expression::Atom(index)
+        Ok(Expression::Atom(index))
     }
 }
 
@@ -300,7 +336,7 @@ fn test_of(
         }
         Form::Number(number) => return Err(refused(number.to_string(), "it is no number".to_owned())),
         Form::Text(text) => text.as_str(),
-        _ => plain_name(right, scope)?,
+        _ => plain_name(right, scope)?.0,
     };
     let shown = format!("'{name}'");
     match values {
@@ -315,12 +351,13 @@ fn test_of(
     }
 }
 
-fn plain_name<'s>(syntax: &'s Syntax, scope: Scope<'s>) -> Result<&'s str, Fault> {
+/// The name that an argument is, and where it is written: of `$k` where the macro is used.
+fn plain_name<'s>(syntax: &'s Syntax, scope: Scope<'s>) -> Result<(&'s str, usize), Fault> {
     match &syntax.form {
         Form::Call { name, arguments } if arguments.is_empty() => match (name.as_str(), scope.argument) {
             ("$k", Some(argument)) => Ok(argument),
             (name, _) if name.contains('$') => Err(Fault::new(syntax.at, RuleProblem::NoParameter)),
-            (name, _) => Ok(name),
+            (name, _) => Ok((name, syntax.at)),
         },
         _ => {
             let problem = RuleProblem::Unexpected {

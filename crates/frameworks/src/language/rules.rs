@@ -13,7 +13,7 @@ pub(super) struct File {
     #[serde(default, rename = "macro")]
     pub(super) macros: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
-    pub(super) set: BTreeMap<String, Vec<String>>,
+    pub(super) set: BTreeMap<String, SetEntry>,
     #[serde(default)]
     pub(super) outcome: Vec<OutcomeEntry>,
     #[serde(default)]
@@ -31,18 +31,17 @@ pub(super) struct File {
 pub(super) struct Head {
     pub(super) id: Spanned<String>,
     pub(super) title: String,
-    pub(super) label: Option<String>,
+    pub(super) label: Option<Spanned<String>>,
     pub(super) version: String,
     #[serde(default)]
     pub(super) date: String,
     pub(super) kind: Spanned<String>,
     #[serde(default = "yes")]
     pub(super) ordered: bool,
-    #[serde(default)]
     pub(super) cite: Vec<String>,
     pub(super) caveat: Option<String>,
     pub(super) progress: Option<String>,
-    pub(super) floor: Option<String>,
+    pub(super) floor: Option<Spanned<String>>,
     pub(super) floor_reading: Option<String>,
     #[serde(default)]
     pub(super) first_screen: bool,
@@ -61,6 +60,19 @@ fn yes() -> bool {
 // A user's own framework stands after ours unless it says otherwise.
 fn last() -> u32 {
     1000
+}
+
+/// A license set of the file's own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SetEntry {
+    pub(super) licenses: Spanned<Vec<String>>,
+    pub(super) title: Option<String>,
+    // A company's list mostly is one: what it does not name it does not take.
+    #[serde(default = "yes")]
+    pub(super) closed: bool,
+    #[serde(default)]
+    pub(super) outside: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -105,7 +117,7 @@ pub(super) struct CriterionEntry {
     pub(super) group: String,
     pub(super) cite: Option<String>,
     pub(super) reading: Option<String>,
-    pub(super) weight: Option<f64>,
+    pub(super) weight: Option<Spanned<f64>>,
     pub(super) yes: Option<Spanned<String>>,
     pub(super) partly: Option<Spanned<String>>,
     #[serde(default)]
@@ -115,8 +127,8 @@ pub(super) struct CriterionEntry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BandEntry {
-    pub(super) label: String,
-    pub(super) points: f64,
+    pub(super) label: Spanned<String>,
+    pub(super) points: Spanned<f64>,
     pub(super) when: Spanned<String>,
     pub(super) cite: Option<String>,
     pub(super) reading: Option<String>,

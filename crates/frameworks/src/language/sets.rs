@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::rules::SetEntry;
+
 /// A list of licenses that an authority keeps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,4 +28,20 @@ pub struct LicenseSet {
     /// What the authority finds fit for each type of component, where it says so.
     #[serde(default)]
     pub types: BTreeMap<String, Vec<String>>,
+}
+
+impl LicenseSet {
+    /// A set that a rule file brings along.
+    pub(super) fn own(id: String, entry: SetEntry) -> Self {
+        Self {
+            title: entry.title.unwrap_or_else(|| id.clone()),
+            id,
+            version: String::new(),
+            cite: Vec::new(),
+            closed: entry.closed,
+            licenses: entry.licenses.into_inner(),
+            outside: entry.outside,
+            types: BTreeMap::new(),
+        }
+    }
 }

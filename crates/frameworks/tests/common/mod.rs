@@ -1,7 +1,14 @@
 //! Facts from lines of text, for the tests of this crate.
-#![allow(dead_code, clippy::allow_attributes, reason = "each test file uses a part")]
+#![allow(
+    dead_code,
+    clippy::indexing_slicing,
+    clippy::allow_attributes,
+    reason = "each test file uses a part"
+)]
 
-use openassay_facts::{Assurance, Evidence, Fact, FactKey, Facts, Range, Value};
+pub(crate) mod oracle;
+
+use openassay_facts::{Assurance, Evidence, Fact, FactKey, Facts, Value};
 use openassay_frameworks::{Framework, GradeResult};
 
 /// Records `value` under `key`, read from some file.
@@ -11,21 +18,6 @@ pub(crate) fn set(facts: &mut Facts, key: &str, value: Value) {
         FactKey::from(key),
         Fact::because(value, Assurance::Read, evidence),
     );
-}
-
-/// `true`, `1e22..2e22`, `Apache-2.0`.
-pub(crate) fn value(text: &str) -> Value {
-    match text {
-        "true" => return Value::Bool(true),
-        "false" => return Value::Bool(false),
-        "unknown" => return Value::Unknown,
-        _ => {}
-    }
-    let (low, high) = text.split_once("..").unwrap_or((text, text));
-    match (low.parse(), high.parse()) {
-        (Ok(low), Ok(high)) => Value::Number(Range { low, high }),
-        _ => Value::Name(text.to_owned()),
-    }
 }
 
 /// The names of the results that a grade leaves; for a vector or score `id=result` of each criterion's ends.

@@ -19,6 +19,7 @@ pub(crate) fn bare() -> Audit {
         permissions: Vec::new(),
         terms: Vec::new(),
         grades: Vec::new(),
+        own: Vec::new(),
         facts: Facts::default(),
         claims: Vec::new(),
         models: Vec::new(),
@@ -58,6 +59,7 @@ pub(crate) fn full() -> Audit {
         permissions: permissions(),
         terms: terms(),
         grades: grades(),
+        own: vec![own()],
         facts: facts(),
         claims: vec![(openness(), Standing::Contradicted)],
         models: vec![model()],
@@ -325,7 +327,17 @@ fn grades() -> Vec<Grade> {
                 criterion("U2", "yes", "yes"),
             ]),
         ),
+        grade("house-policy", interval("fail", "pass")),
     ]
+}
+
+fn own() -> OwnFramework {
+    let rules = "[framework]\nid = \"house-policy\"\ntitle = \"House policy\"\nlabel = \"House policy\"\nversion = \"1\"\n\
+                 kind = \"binary\"\ncite = [\"memo 7\"]\n[[require]]\nwhen = \"present(weights.final)\"\ncite = \"memo 7\"\n";
+    OwnFramework {
+        file: "rules/house.toml".into(),
+        framework: openassay_frameworks::load(rules).unwrap(),
+    }
 }
 
 fn facts() -> Facts {

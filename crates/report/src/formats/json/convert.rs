@@ -17,7 +17,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             findings: audit.findings.iter().map(finding).collect(),
             permissions: audit.permissions.iter().map(permission).collect(),
             terms: audit.terms.iter().map(terms).collect(),
-            frameworks: audit.grades.iter().map(framework).collect(),
+            frameworks: audit.grades.iter().map(|grade| framework(audit, grade)).collect(),
             next: audit.next.as_ref().map(|next| wire::Next {
                 level: &next.level,
                 steps: &next.steps,
@@ -39,7 +39,10 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             digests: audit.digests.iter().map(digest).collect(),
             problems: audit.problems.iter().map(problem).collect(),
             not_looked_at: &audit.not_looked_at,
-            self_report: audit.self_report.as_ref().map(self_report::graded),
+            self_report: audit
+                .self_report
+                .as_ref()
+                .map(|report| self_report::graded(audit, report)),
             against: audit.against.as_ref().map(self_report::against),
         }
     }

@@ -1,13 +1,16 @@
 //! From a framework's grade to the document's, whatever the framework's kind.
 
+use openassay_audit::Audit;
 use openassay_frameworks::{CriterionGrade, Gap, Grade, GradeResult};
 
 use super::wire;
 
-pub(super) fn framework(grade: &Grade) -> wire::Framework<'_> {
+pub(super) fn framework<'a>(audit: &'a Audit, grade: &'a Grade) -> wire::Framework<'a> {
+    let own = audit.own.iter().find(|own| own.framework.id == grade.framework);
     wire::Framework {
         id: &grade.framework,
         version: &grade.version,
+        file: own.map(|own| own.file.as_str()),
         result: outcome(grade),
         progress: grade
             .progress

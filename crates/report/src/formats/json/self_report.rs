@@ -1,29 +1,29 @@
 //! Files of other indexes: how they were graded, and how they stand to the bytes.
 
-use openassay_audit::{Against, AppliedQuirk, GradeHeld, SelfReported, StatementHeld};
+use openassay_audit::{Against, AppliedQuirk, Audit, GradeHeld, SelfReported, StatementHeld};
 
 use super::convert::{all, evidence, value};
 use super::grades::framework;
 use super::wire;
 
-pub(super) fn graded(report: &SelfReported) -> wire::SelfReport<'_> {
+pub(super) fn graded<'a>(audit: &'a Audit, report: &'a SelfReported) -> wire::SelfReport<'a> {
     wire::SelfReport {
         index: report.index,
         title: report.title,
         version: report.version,
         framework: report.framework,
-        quirks: report.quirks.iter().map(quirk).collect(),
+        quirks: report.quirks.iter().map(|one| quirk(audit, one)).collect(),
     }
 }
 
-fn quirk(quirk: &AppliedQuirk) -> wire::Quirk<'_> {
+fn quirk<'a>(audit: &'a Audit, quirk: &'a AppliedQuirk) -> wire::Quirk<'a> {
     wire::Quirk {
         id: quirk.id,
         does: quirk.does,
         instead: quirk.instead,
         cite: quirk.cite,
         decided: quirk.decided,
-        without: framework(&quirk.without),
+        without: framework(audit, &quirk.without),
         evidence: all(&quirk.evidence),
     }
 }

@@ -239,6 +239,8 @@ pub(super) struct Restriction<'a> {
 pub(super) struct Framework<'a> {
     pub(super) id: &'a str,
     pub(super) version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<&'a str>,
     #[serde(flatten)]
     pub(super) result: Outcome<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,6 +1,6 @@
 //! One line a framework; where the unknowns leave it open, the line says "cannot tell".
 
-use openassay_audit::Audit;
+use openassay_audit::{Audit, OwnFramework};
 use openassay_frameworks::{CriterionGrade, Grade, GradeResult};
 
 use super::FrameworkLines;
@@ -16,14 +16,16 @@ pub(super) fn write(page: &mut Page, audit: &Audit, which: FrameworkLines) {
     let lines: Vec<&Grade> = audit
         .grades
         .iter()
-        .filter(|grade| is_shown(grade, which))
+        .filter(|grade| own(audit, grade).is_some() || is_shown(grade, which))
         .collect();
     if lines.is_empty() {
         return;
     }
     page.heading("Frameworks");
     for grade in lines {
-        page.row(COLUMN, &plain(title(&grade.framework)), &result(grade));
+        let (title, mut words) = (title(audit, grade), result(grade));
+        words.extend(own(audit, grade).map(|own| ink(Ink::Dim, format!("[your own: {}]", own.file))));
+        page.row(COLUMN, &plain(title), &words);
         if which == FrameworkLines::All {
             write_notes(page, grade);
         }
@@ -59,8 +61,16 @@ fn is_shown(grade: &Grade, which: FrameworkLines) -> bool {
     }
 }
 
-pub(super) fn title(id: &str) -> &str {
-    openassay_frameworks::by_id(id).map_or(id, |framework| &framework.label)
+/// The auditor's own framework that gave the grade, if one did.
+fn own<'a>(audit: &'a Audit, grade: &Grade) -> Option<&'a OwnFramework> {
+    audit.own.iter().find(|own| own.framework.id == grade.framework)
+}
+
+pub(super) fn title<'a>(audit: &'a Audit, grade: &'a Grade) -> &'a str {
+    own(audit, grade)
+        .map(|own| &own.framework)
+        .or_else(|| openassay_frameworks::by_id(&grade.framework))
+        .map_or(&grade.framework, |framework| &framework.label)
 }
 
 pub(super) fn result(grade: &Grade) -> Vec<Span> {

@@ -7,6 +7,7 @@ mod comparison;
 mod contradictions;
 mod digests;
 mod evidence;
+mod explanation;
 mod facet_words;
 mod findings;
 mod frameworks;
@@ -32,6 +33,7 @@ mod wording;
 use openassay_audit::Audit;
 
 pub use comparison::render_comparison;
+pub use explanation::render_explanations;
 pub use landscape::render_landscape;
 pub use license::render_license;
 pub use license_diff::render_license_diff;

@@ -23,7 +23,7 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
     if let Some(grade) = grade {
         page.row(
             Indent::hanging(2, 25),
-            &plain(title(&grade.framework)),
+            &plain(title(audit, grade)),
             &result(grade),
         );
     }
@@ -78,7 +78,7 @@ pub(super) fn write_against(page: &mut Page, audit: &Audit) {
         against.path, against.title
     ));
     for grade in &against.grades {
-        write_grade(page, grade);
+        write_grade(page, audit, grade);
     }
     for held in of(against, Held::Contradicted) {
         write_statement(page, audit, held);
@@ -126,14 +126,18 @@ fn write_together(page: &mut Page, against: &Against, standing: Held) {
     }
 }
 
-fn write_grade(page: &mut Page, held: &GradeHeld) {
+fn write_grade(page: &mut Page, audit: &Audit, held: &GradeHeld) {
     let found = if held.guaranteed == held.possible {
         held.guaranteed.clone()
     } else {
         format!("{} to {}", held.guaranteed, held.possible)
     };
     let what = match held.criterion.as_str() {
-        "" => title(&held.framework),
+        "" => audit
+            .grades
+            .iter()
+            .find(|grade| grade.framework == held.framework)
+            .map_or(held.framework.as_str(), |grade| title(audit, grade)),
         criterion => criterion,
     };
     let words = format!(
