@@ -1,7 +1,7 @@
 //! The list of work for the levels that a producer wants to reach, with what is known of each condition now.
 
 use openassay_facts::{Evidence, Facts};
-use openassay_frameworks::{Goal, Lift, Plan, Task, Wanted, dictionary, lifts, plans, tasks};
+use openassay_frameworks::{Goal, Lift, Plan, Task, ValueType, Wanted, dictionary, lifts, plans, tasks};
 
 use crate::next::pointing;
 use crate::settings::stanza;
@@ -78,10 +78,9 @@ impl Clerk<'_> {
         let mut evidence: Vec<Evidence> = Vec::new();
         for one in &wanted {
             let is_decided = dictionary().is_judgment(&one.fact) && !one.is_unshareable;
-            let words = stanza(&one.fact, one.holds, self.digest);
-            if is_decided && !decisions.contains(&words) {
-                decisions.push(words);
-            }
+            let value = deciding(one).filter(|_| is_decided);
+            let words = value.map(|value| stanza(&one.fact, &value, self.digest));
+            decisions.extend(words.filter(|words| !decisions.contains(words)));
             for piece in self.evidence(&one.fact) {
                 if !evidence.contains(&piece) {
                     evidence.push(piece);
@@ -121,6 +120,16 @@ impl Clerk<'_> {
             .map(|fact| fact.evidence().to_vec())
             .unwrap_or_default()
     }
+}
+
+/// The value that a decision has to give the fact, as TOML writes it; none where several would do.
+fn deciding(one: &Wanted) -> Option<String> {
+    let (_, predicate) = dictionary().predicate_of(&one.fact)?;
+    if !matches!(predicate.value_type(), ValueType::Ordered(_)) {
+        return Some(one.holds.to_string());
+    }
+    let (_, name) = one.condition.split_once("== '")?;
+    one.holds.then(|| format!("\"{}\"", name.trim_end_matches('\'')))
 }
 
 /// Is it a fact that no file can settle: one on nothing that goes into a file?

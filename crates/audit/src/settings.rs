@@ -213,7 +213,7 @@ impl Settings {
 
 /// A decision on `fact`, to be pasted into a settings file: who, when and why are left for the one who decides, and no
 /// file with empty ones is accepted.
-pub(crate) fn stanza(fact: &str, value: bool, digest: Option<&str>) -> String {
+pub(crate) fn stanza(fact: &str, value: &str, digest: Option<&str>) -> String {
     let digest = digest
         .map(|digest| format!("digest = \"{digest}\"\n"))
         .unwrap_or_default();

@@ -6,7 +6,7 @@ use std::fs;
 use openassay_fixtures::{Card, Folder, Llama};
 use serde_json::Value;
 
-use crate::harness::{Laid, Run, openassay, releases, text_of};
+use crate::harness::{Audit, Laid, Run, openassay, releases, text_of};
 
 /// Weights under Apache-2.0 by a tag, and nothing else.
 fn release() -> Folder {
@@ -377,4 +377,12 @@ fn a_threshold_of_unordered_outcomes_is_4_and_names_what_can_be_denied() {
     ] {
         assert_eq!(self::run(&laid, &["--deny-below", wrong]).code, 4, "{wrong}");
     }
+}
+
+#[test]
+fn a_decision_on_an_extent_is_asked_for_by_its_name() {
+    let place = releases().join("fernlight-open");
+    let audit = Audit::with(&place, &["--goal", "osai:modelcard=open"]);
+    let decisions = audit.json()["goals"][0]["items"][0]["decisions"].to_string();
+    assert!(decisions.contains(r#"value = \"full\""#), "{decisions}");
 }

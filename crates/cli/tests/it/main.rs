@@ -1,9 +1,9 @@
 //! The binary from the outside: small releases are built, audited, and come out as the design says.
 //!
-//! `cases` are the readings of the design, one release each; `matrix` runs every framework over every
-//! release that we wrote; `levels` reaches every level of every framework and just misses it; the others hold the promises on exit codes, archives, caches, hostile input and
-//! sameness. Nothing here looks into a crate of ours: only arguments, output and exit codes (a guard of `levels` asks
-//! which levels there are).
+//! `cases` are the readings of the design, one release each; `levels` reaches every level of every framework
+//! and just misses it; `matrix` runs every framework over every release that we wrote; the others hold the
+//! promises on exit codes, archives, caches, hostile input and sameness. Nothing here looks into a crate of
+//! ours: only arguments, output and exit codes (a guard of `levels` asks which levels there are).
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
