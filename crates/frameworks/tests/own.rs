@@ -497,6 +497,17 @@ fn a_copy_of_a_rule_file_of_ours_is_a_users_file() {
 }
 
 #[test]
+fn the_seeds_of_the_fuzzer_are_rule_files() {
+    for seed in ["ladder", "ranked", "score", "vector"] {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/seeds/framework_rules");
+        #[expect(clippy::disallowed_methods, reason = "reads the seeds of our own fuzzer")]
+        let text = std::fs::read_to_string(std::path::Path::new(folder).join(seed)).unwrap();
+        load(&text).unwrap_or_else(|error| panic!("{seed}: {error}"));
+        promises::rules(text.as_bytes());
+    }
+}
+
+#[test]
 fn a_parenthesis_put_in_anywhere_is_refused_within_the_file() {
     for text in files() {
         for at in (0..text.len()).step_by(61) {
