@@ -36,6 +36,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 #[derive(serde::Deserialize)]
 struct Packages {
     license: BTreeMap<String, String>,
+    module: BTreeMap<String, String>,
+    python: Python,
+}
+
+#[derive(serde::Deserialize)]
+struct Python {
+    license: String,
+    modules: Vec<String>,
 }
 
 /// Compiles the licenses of packages into a table sorted by name.
@@ -46,8 +54,22 @@ fn packages(path: &Path) -> Result<(), Box<dyn Error>> {
         .iter()
         .map(|(name, license)| format!("    ({name:?}, {license:?}),\n"))
         .collect();
-    let out = Path::new(&std::env::var("OUT_DIR")?).join("packages.rs");
-    std::fs::write(out, format!("&[\n{}]\n", rows.concat()))?;
+    let out = Path::new(&std::env::var("OUT_DIR")?).to_path_buf();
+    std::fs::write(out.join("packages.rs"), format!("&[\n{}]\n", rows.concat()))?;
+    // A module of Python itself is a package of its own name, without a license to look up.
+    let mut modules = packages.module;
+    let own = packages
+        .python
+        .modules
+        .into_iter()
+        .map(|name| (name, String::new()));
+    modules.extend(own);
+    let rows: Vec<String> = modules.iter().map(|row| format!("    {row:?},\n")).collect();
+    std::fs::write(out.join("modules.rs"), format!("&[\n{}]\n", rows.concat()))?;
+    println!(
+        "cargo::rustc-env=OPENASSAY_PYTHON_LICENSE={}",
+        packages.python.license
+    );
     Ok(())
 }
 

@@ -1,4 +1,7 @@
-//! The licenses of supporting libraries: what a dependency manifest names, looked up in our table.
+//! Supporting libraries and their licenses: what a dependency manifest names, or else what the code imports, looked up
+//! in our table.
+
+use std::collections::BTreeSet;
 
 use openassay_facts::{Assurance, Evidence, Fact, Facts, Method, Place, Role, Truth};
 
@@ -7,24 +10,48 @@ use super::world::World;
 /// Package name and SPDX expression, sorted by name.
 const PACKAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 
-/// Records `osi_license(code.support)`, over what the manifests of the release name.
+/// Module, and the package that brings it: empty where Python itself does. Sorted by module.
+const MODULES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/modules.rs"));
+
+/// What the modules of Python itself are under.
+const OF_PYTHON: &str = env!("OPENASSAY_PYTHON_LICENSE");
+
+/// Code whose imports name packages.
+const CODE: [Role; 6] = [
+    Role::CodeTraining,
+    Role::CodeInference,
+    Role::CodeEvaluation,
+    Role::CodeDataPrep,
+    Role::CodeArchitecture,
+    Role::CodeOther,
+];
+
+/// A package, and the line that names it.
+type Named = (Package, Evidence);
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Package {
+    /// By its normal name.
+    Called(String),
+    /// Python itself.
+    Python,
+}
+
+/// Records `osi_license(code.support)`, over what the manifests of the release name, or else its imports.
 pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
-    let mut named = Vec::new();
-    for manifest in world.inventory.texts_of(Role::Dependencies) {
-        for (number, line) in manifest.text.lines().enumerate() {
-            let Some(package) = package_of(line) else { continue };
-            let place = Place::Line(u32::try_from(number + 1).unwrap_or(u32::MAX));
-            let evidence = Evidence::in_file(manifest.source, &manifest.path, place, Method::Parsed)
-                .quoting(line.trim())
-                .hashed(Some(manifest.sha256.clone()));
-            named.push((osi(&package), evidence));
-        }
+    let mut named = required(world);
+    if named.is_empty() {
+        named = imported(world);
     }
     if named.is_empty() {
         return;
     }
-    let value = Truth::all(named.iter().map(|(truth, _)| *truth));
-    let bearing: Vec<Evidence> = named
+    let looked_up: Vec<(Truth, Evidence)> = named
+        .into_iter()
+        .map(|(package, evidence)| (osi(&package), evidence))
+        .collect();
+    let value = Truth::all(looked_up.iter().map(|(truth, _)| *truth));
+    let bearing: Vec<Evidence> = looked_up
         .into_iter()
         .filter(|(truth, _)| *truth == value)
         .map(|(_, evidence)| evidence)
@@ -37,15 +64,106 @@ pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
     facts.set("osi_license(code.support)", fact);
 }
 
-fn osi(package: &str) -> Truth {
-    let row = PACKAGES
-        .binary_search_by(|(name, _)| (*name).cmp(package))
-        .ok()
-        .and_then(|at| PACKAGES.get(at));
-    let Some((_, license)) = row else {
-        return Truth::Unknown;
+/// The lines of the code that import packages: they name the supporting libraries where no manifest does.
+pub(super) fn imports(world: &World<'_>) -> Vec<Evidence> {
+    imported(world)
+        .into_iter()
+        .map(|(_, evidence)| evidence)
+        .collect()
+}
+
+fn required(world: &World<'_>) -> Vec<Named> {
+    let mut named = Vec::new();
+    for manifest in world.inventory.texts_of(Role::Dependencies) {
+        for (number, line) in manifest.text.lines().enumerate() {
+            let Some(package) = package_of(line) else { continue };
+            let place = Place::Line(u32::try_from(number + 1).unwrap_or(u32::MAX));
+            let evidence = Evidence::in_file(manifest.source, &manifest.path, place, Method::Parsed)
+                .quoting(line.trim())
+                .hashed(Some(manifest.sha256.clone()));
+            named.push((Package::Called(package), evidence));
+        }
+    }
+    named
+}
+
+/// Each package once, where the code first imports it.
+fn imported(world: &World<'_>) -> Vec<Named> {
+    let own = own_modules(world);
+    let (mut named, mut seen) = (Vec::new(), BTreeSet::new());
+    for text in CODE.iter().flat_map(|role| world.inventory.texts_of(*role)) {
+        if !is_python(&text.path) {
+            continue;
+        }
+        for (number, line) in text.text.lines().enumerate() {
+            let Some(module) = module_of(line).filter(|module| !own.contains(*module)) else {
+                continue;
+            };
+            let package = package_that_brings(module);
+            if !seen.insert(package.clone()) {
+                continue;
+            }
+            let place = Place::Line(u32::try_from(number + 1).unwrap_or(u32::MAX));
+            let evidence = Evidence::in_file(text.source, &text.path, place, Method::Parsed)
+                .quoting(line.trim())
+                .hashed(Some(text.sha256.clone()));
+            named.push((package, evidence));
+        }
+    }
+    named
+}
+
+fn is_python(path: &str) -> bool {
+    let extension = std::path::Path::new(path).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("py"))
+}
+
+/// Modules and packages that the release itself holds.
+fn own_modules<'w>(world: &World<'w>) -> BTreeSet<&'w str> {
+    let files = world
+        .inventory
+        .artifacts
+        .iter()
+        .filter(|file| is_python(&file.path));
+    files
+        .flat_map(|file| file.path.split('/'))
+        .map(|part| part.strip_suffix(".py").unwrap_or(part))
+        .collect()
+}
+
+/// The first name of what a line of Python imports; none where it stays within the package.
+fn module_of(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let rest = line.strip_prefix("import ").or_else(|| {
+        let from = line.strip_prefix("from ")?;
+        from.contains(" import ").then_some(from)
+    })?;
+    let rest = rest.trim_start();
+    let end = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .unwrap_or(rest.len());
+    rest.get(..end).filter(|module| !module.is_empty())
+}
+
+fn package_that_brings(module: &str) -> Package {
+    let known = MODULES.binary_search_by(|(name, _)| (*name).cmp(module));
+    match known.ok().and_then(|at| MODULES.get(at)) {
+        Some((_, "")) => Package::Python,
+        Some((_, package)) => Package::Called((*package).to_owned()),
+        None => Package::Called(normal(module)),
+    }
+}
+
+fn osi(package: &Package) -> Truth {
+    let license = match package {
+        Package::Python => Some(OF_PYTHON),
+        Package::Called(name) => PACKAGES
+            .binary_search_by(|(known, _)| (*known).cmp(name))
+            .ok()
+            .and_then(|at| PACKAGES.get(at))
+            .map(|(_, license)| *license),
     };
-    let Ok(expression) = openassay_licenses::expression(license) else {
+    let Some(expression) = license.and_then(|license| openassay_licenses::expression(license).ok()) else {
         return Truth::Unknown;
     };
     openassay_terms::Offer::Named(expression).osi_approved()
@@ -110,7 +228,34 @@ mod tests {
 
     #[test]
     fn an_unlisted_package_is_unknown() {
-        assert_eq!(osi("torch"), Truth::True);
-        assert_eq!(osi("no-such-package"), Truth::Unknown);
+        let called = |name: &str| Package::Called(name.to_owned());
+        assert_eq!(osi(&called("torch")), Truth::True);
+        assert_eq!(osi(&called("no-such-package")), Truth::Unknown);
+        assert_eq!(osi(&Package::Python), Truth::True);
+    }
+
+    #[test]
+    fn an_import_names_the_package_that_brings_the_module() {
+        assert!(MODULES.is_sorted());
+        for (line, module) in [
+            ("import torch", Some("torch")),
+            ("    from torch.nn import functional as F", Some("torch")),
+            ("import sklearn.svm, os", Some("sklearn")),
+            ("from .layers import Block", None),
+            ("from here to there", None),
+            ("important = 1", None),
+            ("# import torch", None),
+        ] {
+            assert_eq!(module_of(line), module, "{line}");
+        }
+        assert_eq!(
+            package_that_brings("sklearn"),
+            Package::Called("scikit-learn".to_owned())
+        );
+        assert_eq!(package_that_brings("os"), Package::Python);
+        assert_eq!(
+            package_that_brings("rill_kit"),
+            Package::Called("rill-kit".to_owned())
+        );
     }
 }

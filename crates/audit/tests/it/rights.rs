@@ -194,6 +194,26 @@ fn dependencies_are_looked_up_package_by_package() {
 }
 
 #[test]
+fn where_no_manifest_names_them_libraries_are_what_the_code_imports() {
+    let code = |imports: &str| {
+        let text = format!("{imports}\nmodel = load()\noptimizer.step()\nloss.backward()\n");
+        told(&with_weights(card()).with("train.py", text))
+    };
+    code("import os\nimport torch\nfrom sklearn import svm")
+        .is("present(code.support)", True)
+        .is("osi_license(code.support)", True);
+    code("import torch\nimport rill_kit").is("osi_license(code.support)", Unknown);
+    // What the release itself holds is no library.
+    told(
+        &with_weights(card())
+            .with("train.py", "import rill_kit\nimport torch\nloss.backward()\noptimizer.step()\n")
+            .with("rill_kit/__init__.py", ""),
+    )
+    .is("osi_license(code.support)", True);
+    code("").is("present(code.support)", False);
+}
+
+#[test]
 fn every_known_fact_has_evidence() {
     let folder: Folder = with_weights(card())
         .with("LICENSE", licenses::MILLRACE)
