@@ -343,7 +343,7 @@ fn an_interval_that_reaches_a_threshold_does_not_guarantee_it() {
         "audit",
         path.to_str().unwrap(),
         "--deny-below",
-        "osaid:pass,osai:50",
+        "osaid:pass,osai:80",
     ]);
     assert_eq!(run.code, 1);
     assert!(
@@ -357,7 +357,7 @@ fn an_interval_that_reaches_a_threshold_does_not_guarantee_it() {
         "{}",
         run.error
     );
-    assert!(run.error.contains("not guaranteed: osai:50"), "{}", run.error);
+    assert!(run.error.contains("not guaranteed: osai:80"), "{}", run.error);
 }
 
 #[test]
