@@ -63,6 +63,40 @@ pub struct Audit {
     pub knowledge: Knowledge,
 }
 
+impl Audit {
+    /// An audit that found nothing but a label.
+    pub fn of_nothing(label: Label) -> Self {
+        Self {
+            release: AuditedRelease::default(),
+            label,
+            contradictions: Vec::new(),
+            findings: Vec::new(),
+            permissions: Vec::new(),
+            terms: Vec::new(),
+            grades: Vec::new(),
+            own: Vec::new(),
+            facts: Facts::default(),
+            claims: Vec::new(),
+            models: Vec::new(),
+            runs_in: None,
+            artifacts: Vec::new(),
+            digests: Vec::new(),
+            problems: Vec::new(),
+            not_looked_at: Vec::new(),
+            next: None,
+            goals: Vec::new(),
+            work: Vec::new(),
+            lifts: Vec::new(),
+            judgments: Vec::new(),
+            remarks: Vec::new(),
+            pointed: Vec::new(),
+            self_report: None,
+            against: None,
+            knowledge: crate::knowledge(),
+        }
+    }
+}
+
 /// What was audited.
 #[derive(Debug, Clone, Default)]
 pub struct AuditedRelease {

@@ -165,7 +165,12 @@ fn our_grades_are_those_of_the_reference_evaluator() {
     for ((framework, (ours, theirs)), answer) in drawn.iter().zip(&answers) {
         // Theirs takes a sale between microenterprises for one that leaves neither exempt nor monetized.
         let between_small = !ours.truth("microenterprise_transaction").is_false();
-        if between_small && framework.terms.iter().any(|term| term.key == "microenterprise_transaction") {
+        if between_small
+            && framework
+                .terms
+                .iter()
+                .any(|term| term.key == "microenterprise_transaction")
+        {
             continue;
         }
         // Names that we spell as the house does.

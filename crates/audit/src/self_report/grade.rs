@@ -15,63 +15,45 @@ pub(crate) fn audit(release: &Release, read: &Read, own: Vec<OwnFramework>, want
     let index = read.report.index();
     let plain = facts(read, &read.report.read(Quirks::None));
     let as_read = facts(read, &read.report.read(Quirks::All));
-    let grades: Vec<Grade> = openassay_frameworks::builtin()
-        .iter()
+    let grade = |framework: &Framework| {
+        let is_the_index = framework.id == index.framework;
+        framework.grade(if is_the_index { &as_read } else { &plain })
+    };
+    let all = openassay_frameworks::builtin().iter();
+    let grades: Vec<Grade> = all
         .chain(own.iter().map(|own| &own.framework))
-        .map(|framework| {
-            framework.grade(if framework.id == index.framework {
-                &as_read
-            } else {
-                &plain
-            })
-        })
+        .map(grade)
         .collect();
     let (guaranteed, possible) = label::interval(&grades);
     let (goals, work) = goals::worked_out(wanted, &plain, digest.as_deref());
-    let lifts = goals::ranked(wanted, &plain, digest.as_deref());
+    let name = read.report.name().map(str::to_owned);
     Audit {
         release: AuditedRelease {
-            name: read
-                .report
-                .name()
-                .map(str::to_owned)
-                .or_else(|| release.name.clone()),
+            name: name.or_else(|| release.name.clone()),
             sources: reading::sources(release),
-            digest,
+            digest: digest.clone(),
         },
-        label: Label {
-            guaranteed,
-            possible,
-            claimed: None,
-            unread: Vec::new(),
-        },
-        contradictions: Vec::new(),
-        findings: Vec::new(),
-        permissions: Vec::new(),
-        terms: Vec::new(),
         next: next::next(&grades, &plain),
-        lifts,
+        lifts: goals::ranked(wanted, &plain, digest.as_deref()),
         goals,
         work,
         grades,
         own,
         facts: plain,
-        claims: Vec::new(),
-        models: Vec::new(),
-        runs_in: None,
         artifacts: inventory.artifacts,
-        digests: Vec::new(),
         problems: problems(read),
-        not_looked_at: Vec::new(),
-        judgments: Vec::new(),
         remarks: vec![format!(
             "a file of the {}, graded on its own words: no bytes of a release were looked at",
             index.title,
         )],
         pointed: read.report.places().into_iter().map(str::to_owned).collect(),
         self_report: Some(reported(read, &as_read)),
-        against: None,
-        knowledge: crate::knowledge(),
+        ..Audit::of_nothing(Label {
+            guaranteed,
+            possible,
+            claimed: None,
+            unread: Vec::new(),
+        })
     }
 }
 

@@ -206,7 +206,10 @@ fn where_no_manifest_names_them_libraries_are_what_the_code_imports() {
     // What the release itself holds is no library.
     told(
         &with_weights(card())
-            .with("train.py", "import rill_kit\nimport torch\nloss.backward()\noptimizer.step()\n")
+            .with(
+                "train.py",
+                "import rill_kit\nimport torch\nloss.backward()\noptimizer.step()\n",
+            )
             .with("rill_kit/__init__.py", ""),
     )
     .is("osi_license(code.support)", True);

@@ -7,40 +7,16 @@ use openassay_frameworks::{CriterionGrade, Gap, Grade, GradeResult};
 /// An audit without a single answer.
 pub(crate) fn bare() -> Audit {
     Audit {
-        release: AuditedRelease::default(),
-        label: Label {
-            guaranteed: "none of the four labels".into(),
-            possible: "Open Source AI with Open Data".into(),
-            claimed: None,
-            unread: Vec::new(),
-        },
-        contradictions: Vec::new(),
-        findings: Vec::new(),
-        permissions: Vec::new(),
-        terms: Vec::new(),
-        grades: Vec::new(),
-        own: Vec::new(),
-        facts: Facts::default(),
-        claims: Vec::new(),
-        models: Vec::new(),
-        artifacts: Vec::new(),
-        digests: Vec::new(),
-        problems: Vec::new(),
-        not_looked_at: Vec::new(),
-        next: None,
-        goals: Vec::new(),
-        work: Vec::new(),
-        lifts: Vec::new(),
-        judgments: Vec::new(),
-        remarks: Vec::new(),
-        runs_in: None,
-        pointed: Vec::new(),
-        self_report: None,
-        against: None,
         knowledge: Knowledge {
             version: "2026-11".into(),
             digest: "abcdef0123456789".into(),
         },
+        ..Audit::of_nothing(Label {
+            guaranteed: "none of the four labels".into(),
+            possible: "Open Source AI with Open Data".into(),
+            claimed: None,
+            unread: Vec::new(),
+        })
     }
 }
 

@@ -104,9 +104,12 @@ fn what_the_code_imports_names_the_libraries_where_no_manifest_does() {
 
 #[test]
 fn just_misses_a_pass_by_a_library_that_no_list_has() {
-    audited(&published().with("requirements.txt", "torch\nrill-kit\n"), &decided())
-        .has("osaid", "", "fail", "pass")
-        .lacks("osaid", "pass", &["osi_license(code.support)"]);
+    audited(
+        &published().with("requirements.txt", "torch\nrill-kit\n"),
+        &decided(),
+    )
+    .has("osaid", "", "fail", "pass")
+    .lacks("osaid", "pass", &["osi_license(code.support)"]);
 }
 
 #[test]
