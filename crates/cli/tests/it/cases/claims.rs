@@ -125,3 +125,11 @@ fn a_size_far_from_the_tensors_is_contradicted() {
 fn a_size_that_is_near_is_not() {
     Audit::of(&with_weights(card().line("Rill 1 has about 7,000 parameters."))).contradicts_nothing();
 }
+
+#[test]
+fn what_the_reader_is_told_to_make_is_missed_from_no_place() {
+    let card = card()
+        .line("- Generate training data with a synthesizer (see [how the training data is made](docs/making.py)).")
+        .line("- We provide a [list](refs/data.bib) with the origin of all our training data.");
+    Audit::of(&with_weights(card)).contradicts_nothing();
+}
