@@ -89,6 +89,19 @@ struct Bridge<'a> {
     words: &'a [Token],
     /// May anything but a parting word stand in between ("we release a small and fast …")?
     loose: bool,
+    /// What of the release is spoken of ("the code of Aurora is …").
+    owned: Owned,
+}
+
+/// What a mention of the release is the owner of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owned {
+    /// Nothing: the release itself is spoken of.
+    Nothing,
+    /// A part of it.
+    Part(Part),
+    /// Something that is no part which has a name here: its tokenizer, its website.
+    Foreign,
 }
 
 fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> Option<Bridge<'a>> {
@@ -111,13 +124,32 @@ fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> O
                 .phrases(list)
                 .find_all(before)
                 .into_iter()
-                .map(move |found| (found.last, *loose))
+                .map(move |found| (found.last, *loose, found.first))
         })
         .max()?;
     Some(Bridge {
         words: before.get(last.0 + 1..).unwrap_or_default(),
         loose: last.1,
+        owned: owned(before.get(..last.2).unwrap_or_default(), reading),
     })
+}
+
+/// "The code of", "the tokenizer for", before a mention of the release.
+fn owned(before: &[Token], reading: &KindReading) -> Owned {
+    let [.., noun, joint] = before else {
+        return Owned::Nothing;
+    };
+    if !LEXICON.is("of_owner", &joint.word) {
+        return Owned::Nothing;
+    }
+    let whole = LEXICON.is("model_nouns", &noun.word)
+        || LEXICON.is("plain", &noun.word)
+        || reading.goes_through(&noun.word);
+    match part_of(&noun.word) {
+        Some(part) => Owned::Part(part),
+        None if whole || reading.lenient => Owned::Nothing,
+        None => Owned::Foreign,
+    }
 }
 
 /// Behind the name of another model, "this model" may be that one.
@@ -153,7 +185,12 @@ fn cross(bridge: &Bridge, reading: &KindReading, head: Head) -> (Subject, Part) 
         Some(at) => words.split_at_checked(at).unwrap_or((&words, &[])),
         None => (words.as_slice(), [].as_slice()),
     };
-    let part = words.iter().find_map(|token| part_of(&token.word));
+    let named = words.iter().find_map(|token| part_of(&token.word));
+    let part = match (named, bridge.owned) {
+        (None, Owned::Foreign) => return (Subject::Unclear, Part::Model),
+        (None, Owned::Part(part)) => Some(part),
+        (named, _) => named,
+    };
     let plain = |token: &Token| {
         LEXICON.is("plain", &token.word)
             || part_of(&token.word).is_some()

@@ -2,7 +2,7 @@
 
 use openassay_fixtures::Card;
 
-use super::{card, with_weights};
+use super::{card, spdx_text, untagged_card, with_weights};
 use crate::harness::{Audit, Laid, text_of};
 
 #[test]
@@ -124,6 +124,31 @@ fn a_size_far_from_the_tensors_is_contradicted() {
 #[test]
 fn a_size_that_is_near_is_not() {
     Audit::of(&with_weights(card().line("Rill 1 has about 7,000 parameters."))).contradicts_nothing();
+}
+
+#[test]
+fn a_word_on_the_code_of_a_release_is_not_one_on_the_release() {
+    let release = aurora(|card| {
+        card.line("The code of Aurora is open source.")
+            .line("The tokenizer of Aurora is fully open.")
+    });
+    Audit::at(release.path())
+        .is("g7", "Open Weights AI")
+        .contradicts_nothing();
+}
+
+/// The weights are only for some uses, and the card says how open the license of the code is.
+#[test]
+fn the_license_of_the_code_is_not_held_against_the_text_on_the_weights() {
+    let card = Card::new(
+        "Aurora",
+        "Aurora is a small text generator. It answers in short sentences.",
+    );
+    let card = card
+        .line("The code of Aurora is MIT-licensed.")
+        .line("The code of Aurora is free for commercial use.");
+    let folder = with_weights(card).with("LICENSE-MODEL", spdx_text("CC-BY-NC-4.0"));
+    Audit::at(Laid::out("aurora", &folder).path()).contradicts_nothing();
 }
 
 #[test]
