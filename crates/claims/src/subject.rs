@@ -110,11 +110,14 @@ fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> O
     let opening = card && said.opening && clause.starts && said.lead.is_free();
     // "It" is what the sentence before speaks of; where that only helps the producer, any "it" will do.
     let it = clause.starts && said.lead == Lead::ThisRelease;
-    let event = reading.lenient || (clause.starts && said.lead.is_free());
+    let entry = is_entry_on_another(said);
+    let event = (reading.lenient && !entry) || (clause.starts && said.lead.is_free());
     let lists = own_lists(said.voice);
     let last = lists
         .iter()
-        .filter(|(list, _)| *list != "own_generic" || reading.lenient || !follows_another(said, clause))
+        .filter(|(list, _)| {
+            *list != "own_generic" || (!entry && (reading.lenient || !follows_another(said, clause)))
+        })
         .chain(reading.event.then_some(&("own_agent", false)))
         .chain((reading.event && event).then_some(&("own_event", false)))
         .chain((card && it).then_some(&("own_pronoun", false)))
@@ -150,6 +153,11 @@ fn owned(before: &[Token], reading: &KindReading) -> Owned {
         None if whole || reading.lenient => Owned::Nothing,
         None => Owned::Foreign,
     }
+}
+
+/// In a list of parts, of tools or of other models, "this model" is what its entry began with.
+fn is_entry_on_another(said: &Utterance) -> bool {
+    said.form == Form::Item && matches!(said.lead, Lead::Other | Lead::Named)
 }
 
 /// Behind the name of another model, "this model" may be that one.

@@ -152,6 +152,25 @@ fn the_license_of_the_code_is_not_held_against_the_text_on_the_weights() {
 }
 
 #[test]
+fn the_license_of_one_part_in_a_list_is_not_that_of_the_model() {
+    let card = untagged_card()
+        .line("1) A filter for the words.")
+        .line("2) A shared backbone that turns words into vectors. This model is provided by Acme as a module under an Apache-2.0 license.");
+    let audit = Audit::of(&with_weights(card));
+    let terms = serde_json::to_string(audit.list("terms")).unwrap();
+    assert!(!terms.contains("Apache"), "{terms}");
+}
+
+#[test]
+fn the_license_of_the_models_in_the_package_is_that_of_the_weights() {
+    let card = untagged_card()
+        .line("All of the included pre-trained models are licensed under the CC BY-NC-SA 4.0 license.");
+    let audit = Audit::of(&with_weights(card));
+    let terms = serde_json::to_string(audit.list("terms")).unwrap();
+    assert!(terms.contains("CC-BY-NC-SA-4.0"), "{terms}");
+}
+
+#[test]
 fn what_the_reader_is_told_to_make_is_missed_from_no_place() {
     let card = card()
         .line("- Generate training data with a synthesizer (see [how the training data is made](docs/making.py)).")
