@@ -212,11 +212,27 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
     };
     let how = attribute(said, whole, &granting());
     let before = said.tokens.get(..grant.first).unwrap_or_default();
-    let own = said.voice == Voice::Terms && how.subject == Subject::Unclear && is_of_release(before);
+    let own = match said.voice {
+        Voice::Terms => how.subject == Subject::Unclear && is_of_release(before),
+        Voice::Package => is_of_models_inside(before),
+        _ => false,
+    };
     Some(Attribution {
         subject: if own { Subject::ThisRelease } else { how.subject },
         ..how
     })
+}
+
+/// "All of the included models are", in metadata of a package: no word on the package, but on the models in it.
+fn is_of_models_inside(before: &[Token]) -> bool {
+    let named = LEXICON.phrases("models_inside").find_all(before);
+    let quiet = |at: usize, token: &Token| {
+        LEXICON.is("plain", &token.word)
+            || LEXICON.is("copulas", &token.word)
+            || token.word == "of"
+            || named.iter().any(|one| (one.first..=one.last).contains(&at))
+    };
+    !named.is_empty() && before.iter().enumerate().all(|(at, token)| quiet(at, token))
 }
 
 /// "All source code in this repository", in a license file: nothing but a part of what lies beside it.
