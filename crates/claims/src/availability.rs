@@ -38,7 +38,7 @@ pub(crate) fn in_utterance(said: &Utterance, reading: &Reading) -> Vec<Availabil
         let Some(status) = status(said, noun, &places) else {
             continue;
         };
-        let status = apart_from_card(said, status);
+        let status = apart_from_card(said, surely_here(said, noun, status));
         // "The code is in `src/`" does not say that every kind of code is.
         if components.len() > 1 && matches!(status, Status::Here(_)) {
             continue;
@@ -123,6 +123,28 @@ fn is_here(reading: &Reading, component: &str) -> bool {
         .files
         .iter()
         .any(|file| !file.pointer && of_part(file.role))
+}
+
+/// Files in which words stand, and neither data, code nor weights.
+const IN_WORDS: [&str; 6] = [".md", ".rst", ".bib", ".html", ".pdf", ".tex"];
+
+/// A file of words tells of a component, and who is told to make it cannot expect it there: the component may be
+/// anywhere, and is missed from no place.
+fn surely_here(said: &Utterance, noun: Noun, status: Status) -> Status {
+    let made = said
+        .tokens
+        .first()
+        .is_some_and(|token| LEXICON.is("making", &token.word));
+    match &status {
+        Status::Here(path) if made || (!noun.is_document && tells(path)) => Status::AvailableNoPlace,
+        _ => status,
+    }
+}
+
+fn tells(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    let file = path.split('#').next().unwrap_or_default();
+    IN_WORDS.iter().any(|ending| file.ends_with(ending))
 }
 
 /// In metadata of a package "this repository" is another place.

@@ -6,6 +6,7 @@ use openassay_words::{Match, Token};
 use crate::attribution::{Attribution, attribute};
 use crate::claims::{PLAINLY, claim_at};
 use crate::clause::gap;
+use crate::identity::SELF;
 use crate::knowledge::KindReading;
 use crate::lexicon::LEXICON;
 use crate::parts::{Part, part_of, parts_before};
@@ -76,7 +77,8 @@ fn granted_parts(said: &Utterance, place: Match) -> Vec<Attribution> {
         .collect()
 }
 
-/// "The weights in this repository are …": where the part is named, before the words that say where it lies.
+/// "The weights in this repository are …", "the code of Aurora is …": where the part is named, before the words
+/// that say where it lies or whose it is.
 fn before_place(said: &Utterance, until: usize) -> usize {
     const PLACES: [&str; 6] = ["repository", "repo", "project", "directory", "folder", "release"];
     let words = said.tokens.get(..until).unwrap_or_default();
@@ -88,11 +90,17 @@ fn before_place(said: &Utterance, until: usize) -> usize {
         }
         _ => false,
     };
-    let at = words.windows(3).position(is_place).filter(|at| {
+    let is_owner = |two: &[Token]| match two {
+        [of, owner] => LEXICON.is("of_owner", &of.word) && owner.word == SELF,
+        _ => false,
+    };
+    let behind_part = |at: &usize| {
         let before = words.get(..*at).unwrap_or_default();
         before.iter().any(|token| part_of(&token.word).is_some())
-    });
-    at.unwrap_or(until)
+    };
+    let place = words.windows(3).position(is_place).filter(behind_part);
+    let owner = words.windows(2).position(is_owner).filter(behind_part);
+    place.into_iter().chain(owner).min().unwrap_or(until)
 }
 
 /// "The evaluation data in `eval.jsonl` are released under …": the part, where a file of it is named.
@@ -204,11 +212,27 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
     };
     let how = attribute(said, whole, &granting());
     let before = said.tokens.get(..grant.first).unwrap_or_default();
-    let own = said.voice == Voice::Terms && how.subject == Subject::Unclear && is_of_release(before);
+    let own = match said.voice {
+        Voice::Terms => how.subject == Subject::Unclear && is_of_release(before),
+        Voice::Package => is_of_models_inside(before),
+        _ => false,
+    };
     Some(Attribution {
         subject: if own { Subject::ThisRelease } else { how.subject },
         ..how
     })
+}
+
+/// "All of the included models are", in metadata of a package: no word on the package, but on the models in it.
+fn is_of_models_inside(before: &[Token]) -> bool {
+    let named = LEXICON.phrases("models_inside").find_all(before);
+    let quiet = |at: usize, token: &Token| {
+        LEXICON.is("plain", &token.word)
+            || LEXICON.is("copulas", &token.word)
+            || token.word == "of"
+            || named.iter().any(|one| (one.first..=one.last).contains(&at))
+    };
+    !named.is_empty() && before.iter().enumerate().all(|(at, token)| quiet(at, token))
 }
 
 /// "All source code in this repository", in a license file: nothing but a part of what lies beside it.

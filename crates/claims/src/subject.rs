@@ -89,6 +89,19 @@ struct Bridge<'a> {
     words: &'a [Token],
     /// May anything but a parting word stand in between ("we release a small and fast …")?
     loose: bool,
+    /// What of the release is spoken of ("the code of Aurora is …").
+    owned: Owned,
+}
+
+/// What a mention of the release is the owner of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owned {
+    /// Nothing: the release itself is spoken of.
+    Nothing,
+    /// A part of it.
+    Part(Part),
+    /// Something that is no part which has a name here: its tokenizer, its website.
+    Foreign,
 }
 
 fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> Option<Bridge<'a>> {
@@ -97,11 +110,14 @@ fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> O
     let opening = card && said.opening && clause.starts && said.lead.is_free();
     // "It" is what the sentence before speaks of; where that only helps the producer, any "it" will do.
     let it = clause.starts && said.lead == Lead::ThisRelease;
-    let event = reading.lenient || (clause.starts && said.lead.is_free());
+    let entry = is_entry_on_another(said);
+    let event = (reading.lenient && !entry) || (clause.starts && said.lead.is_free());
     let lists = own_lists(said.voice);
     let last = lists
         .iter()
-        .filter(|(list, _)| *list != "own_generic" || reading.lenient || !follows_another(said, clause))
+        .filter(|(list, _)| {
+            *list != "own_generic" || (!entry && (reading.lenient || !follows_another(said, clause)))
+        })
         .chain(reading.event.then_some(&("own_agent", false)))
         .chain((reading.event && event).then_some(&("own_event", false)))
         .chain((card && it).then_some(&("own_pronoun", false)))
@@ -111,13 +127,37 @@ fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> O
                 .phrases(list)
                 .find_all(before)
                 .into_iter()
-                .map(move |found| (found.last, *loose))
+                .map(move |found| (found.last, *loose, found.first))
         })
         .max()?;
     Some(Bridge {
         words: before.get(last.0 + 1..).unwrap_or_default(),
         loose: last.1,
+        owned: owned(before.get(..last.2).unwrap_or_default(), reading),
     })
+}
+
+/// "The code of", "the tokenizer for", before a mention of the release.
+fn owned(before: &[Token], reading: &KindReading) -> Owned {
+    let [.., noun, joint] = before else {
+        return Owned::Nothing;
+    };
+    if !LEXICON.is("of_owner", &joint.word) {
+        return Owned::Nothing;
+    }
+    let whole = LEXICON.is("model_nouns", &noun.word)
+        || LEXICON.is("plain", &noun.word)
+        || reading.goes_through(&noun.word);
+    match part_of(&noun.word) {
+        Some(part) => Owned::Part(part),
+        None if whole || reading.lenient => Owned::Nothing,
+        None => Owned::Foreign,
+    }
+}
+
+/// In a list of parts, of tools or of other models, "this model" is what its entry began with.
+fn is_entry_on_another(said: &Utterance) -> bool {
+    said.form == Form::Item && matches!(said.lead, Lead::Other | Lead::Named)
 }
 
 /// Behind the name of another model, "this model" may be that one.
@@ -153,7 +193,12 @@ fn cross(bridge: &Bridge, reading: &KindReading, head: Head) -> (Subject, Part) 
         Some(at) => words.split_at_checked(at).unwrap_or((&words, &[])),
         None => (words.as_slice(), [].as_slice()),
     };
-    let part = words.iter().find_map(|token| part_of(&token.word));
+    let named = words.iter().find_map(|token| part_of(&token.word));
+    let part = match (named, bridge.owned) {
+        (None, Owned::Foreign) => return (Subject::Unclear, Part::Model),
+        (None, Owned::Part(part)) => Some(part),
+        (named, _) => named,
+    };
     let plain = |token: &Token| {
         LEXICON.is("plain", &token.word)
             || part_of(&token.word).is_some()

@@ -329,3 +329,25 @@ fn a_data_card_licenses_its_data() {
     );
     assert_eq!(found.license_tags.len(), 2);
 }
+
+#[test]
+fn metadata_of_a_package_may_name_the_license_of_the_models_inside() {
+    let tagged = |words: &str| {
+        let found = read_as(Voice::Package, "README.md", &format!("# aurora\n\n{words}\n"));
+        let ids = found.license_tags.iter().filter(|tag| tag.part == "weights");
+        ids.flat_map(|tag| tag.ids.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        tagged("All of the included pre-trained models are licensed under CC BY-NC-SA 4.0."),
+        ["cc-by-nc-sa-4.0"]
+    );
+    for other in [
+        "Aurora is licensed under Apache 2.0.",
+        "All of the code is licensed under Apache 2.0.",
+        "Unlike the included models, Borealis is licensed under Apache 2.0.",
+        "The tests of the included models are licensed under Apache 2.0.",
+        "None of the included models are licensed under Apache 2.0.",
+    ] {
+        assert!(tagged(other).is_empty(), "{other}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use openassay_fixtures::Card;
 
-use super::{card, with_weights};
+use super::{card, spdx_text, untagged_card, with_weights};
 use crate::harness::{Audit, Laid, text_of};
 
 #[test]
@@ -124,4 +124,56 @@ fn a_size_far_from_the_tensors_is_contradicted() {
 #[test]
 fn a_size_that_is_near_is_not() {
     Audit::of(&with_weights(card().line("Rill 1 has about 7,000 parameters."))).contradicts_nothing();
+}
+
+#[test]
+fn a_word_on_the_code_of_a_release_is_not_one_on_the_release() {
+    let release = aurora(|card| {
+        card.line("The code of Aurora is open source.")
+            .line("The tokenizer of Aurora is fully open.")
+    });
+    Audit::at(release.path())
+        .is("g7", "Open Weights AI")
+        .contradicts_nothing();
+}
+
+/// The weights are only for some uses, and the card says how open the license of the code is.
+#[test]
+fn the_license_of_the_code_is_not_held_against_the_text_on_the_weights() {
+    let card = Card::new(
+        "Aurora",
+        "Aurora is a small text generator. It answers in short sentences.",
+    );
+    let card = card
+        .line("The code of Aurora is MIT-licensed.")
+        .line("The code of Aurora is free for commercial use.");
+    let folder = with_weights(card).with("LICENSE-MODEL", spdx_text("CC-BY-NC-4.0"));
+    Audit::at(Laid::out("aurora", &folder).path()).contradicts_nothing();
+}
+
+#[test]
+fn the_license_of_one_part_in_a_list_is_not_that_of_the_model() {
+    let card = untagged_card()
+        .line("1) A filter for the words.")
+        .line("2) A shared backbone that turns words into vectors. This model is provided by Acme as a module under an Apache-2.0 license.");
+    let audit = Audit::of(&with_weights(card));
+    let terms = serde_json::to_string(audit.list("terms")).unwrap();
+    assert!(!terms.contains("Apache"), "{terms}");
+}
+
+#[test]
+fn the_license_of_the_models_in_the_package_is_that_of_the_weights() {
+    let card = untagged_card()
+        .line("All of the included pre-trained models are licensed under the CC BY-NC-SA 4.0 license.");
+    let audit = Audit::of(&with_weights(card));
+    let terms = serde_json::to_string(audit.list("terms")).unwrap();
+    assert!(terms.contains("CC-BY-NC-SA-4.0"), "{terms}");
+}
+
+#[test]
+fn what_the_reader_is_told_to_make_is_missed_from_no_place() {
+    let card = card()
+        .line("- Generate training data with a synthesizer (see [how the training data is made](docs/making.py)).")
+        .line("- We provide a [list](refs/data.bib) with the origin of all our training data.");
+    Audit::of(&with_weights(card)).contradicts_nothing();
 }
