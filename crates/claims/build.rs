@@ -11,9 +11,20 @@ use std::{env, fs};
 use serde::de::DeserializeOwned;
 
 #[path = "src/knowledge.rs"]
+#[expect(unreachable_pub, reason = "the library exports the shape of an item")]
 mod knowledge;
 
-use knowledge::{Book, Kind};
+use knowledge::{Book, DocumentationItem, Kind};
+
+/// A file of `knowledge/documentation`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentationFile {
+    /// Date of the file.
+    version: String,
+    /// Its items.
+    item: Vec<DocumentationItem>,
+}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge/claims");
@@ -26,20 +37,40 @@ fn main() -> Result<(), Box<dyn Error>> {
         pointers: load(&reading.join("pointers.toml"))?,
         descriptions: load(&reading.join("descriptions.toml"))?,
         licenses: load(&reading.join("licenses.toml"))?,
+        documentation: documentation()?,
     };
     let out = PathBuf::from(env::var("OUT_DIR")?).join("claims.bin");
     fs::write(out, postcard::to_allocvec(&book)?)?;
     Ok(())
 }
 
-fn kinds(folder: &Path) -> Result<Vec<Kind>, Box<dyn Error>> {
+fn documentation() -> Result<Vec<DocumentationItem>, Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge/documentation");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut items = Vec::new();
+    for path in tables(&folder)? {
+        let file: DocumentationFile = load(&path)?;
+        if file.version.is_empty() {
+            return Err(format!("{}: no version", path.display()).into());
+        }
+        items.extend(file.item);
+    }
+    Ok(items)
+}
+
+/// The TOML files of `folder`, in order.
+fn tables(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
         .map(|entry| Ok(entry?.path()))
         .collect::<Result<_, std::io::Error>>()?;
     paths.sort();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    Ok(paths)
+}
+
+fn kinds(folder: &Path) -> Result<Vec<Kind>, Box<dyn Error>> {
     let mut kinds = Vec::new();
-    for path in paths {
+    for path in tables(folder)? {
         let kind: Kind = load(&path)?;
         if path.file_stem().and_then(|stem| stem.to_str()) != Some(kind.name.as_str()) {
             return Err(format!("{}: the kind is called `{}`", path.display(), kind.name).into());

@@ -47,8 +47,8 @@ pub use license_diff::{
 };
 pub use license_words::explain_license;
 pub use model::{
-    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, GoalPlan, Judgment, Knowledge,
-    Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, PromiseKind,
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, Documented, GoalPlan, Judgment,
+    Knowledge, Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, PromiseKind,
     PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
 };
 pub use openassay_contents::Statistics;
@@ -221,6 +221,7 @@ fn assemble(world: &World<'_>, own: Vec<OwnFramework>, wanted_levels: &[Goal]) -
         remarks: remarks::remarks(world),
         pointed: remarks::pointed(world),
         models: models::models(world.survey),
+        documentation: evidence::documentation(world, &facts),
         self_report: None,
         against: None,
         runs_in: remarks::runs_in(world),

@@ -31,6 +31,8 @@ pub struct Audit {
     pub claims: Vec<(Claim, Standing)>,
     /// The models inside, one line each: what their tensors say.
     pub models: Vec<ModelSummary>,
+    /// What its documents hold of what a card should have, item by item; empty where no release was audited.
+    pub documentation: Vec<Documented>,
     /// What runs it without code of its own, in words: `transformers (Apache-2.0) reads …`.
     pub runs_in: Option<String>,
     /// Every file, with its role.
@@ -78,6 +80,7 @@ impl Audit {
             facts: Facts::default(),
             claims: Vec::new(),
             models: Vec::new(),
+            documentation: Vec::new(),
             runs_in: None,
             artifacts: Vec::new(),
             digests: Vec::new(),
@@ -95,6 +98,27 @@ impl Audit {
             knowledge: crate::knowledge(),
         }
     }
+}
+
+/// An item of what a card should have, and what the documents hold of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Documented {
+    /// Its id, the subject of `documented`.
+    pub item: &'static str,
+    /// What a reader calls it.
+    pub title: &'static str,
+    /// `present`, `thin`, `absent`, or `unknown` where something was not read.
+    pub standing: &'static str,
+    /// Index into the release's sources; none where no place tells of it.
+    pub source: Option<usize>,
+    /// The file that tells of it, or has its place.
+    pub path: Option<String>,
+    /// The line, 0 where the place has none.
+    pub line: u32,
+    /// The words.
+    pub quote: Option<String>,
+    /// Why it is no more than that; where it is absent, what was looked for and where.
+    pub why: String,
 }
 
 /// What was audited.

@@ -5,7 +5,7 @@ use openassay_words::Pattern;
 
 use crate::knowledge::{DescribedFact, Example};
 use crate::lexicon::BOOK;
-use crate::{Reading, Spoken, Statements, Status, Voice, find};
+use crate::{Depth, Reading, Spoken, Statements, Status, Voice, find};
 
 fn read(text: &str) -> Statements {
     let document = parse(0, "README.md", text.as_bytes(), "0".repeat(64)).expect("a card");
@@ -136,6 +136,22 @@ fn every_sentence_beside_a_component_is_it_or_is_not() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+fn texts_of_items() -> Vec<String> {
+    let items = BOOK.documentation.iter();
+    let lists = items.flat_map(|item| {
+        [
+            &item.titles,
+            &item.loose,
+            &item.guards,
+            &item.phrases,
+            &item.code,
+            &item.withheld,
+            &item.hollow,
+        ]
+    });
+    lists.flatten().cloned().collect()
+}
+
 fn texts() -> Vec<String> {
     let book = &*BOOK;
     let mut all: Vec<String> = Vec::new();
@@ -188,6 +204,7 @@ fn texts() -> Vec<String> {
             .cloned(),
     );
     all.extend(licenses.license.iter().flat_map(|one| one.patterns.clone()));
+    all.extend(texts_of_items());
     all
 }
 
@@ -223,4 +240,44 @@ fn every_file_is_dated_and_cited() {
     ] {
         assert!(!version.is_empty() && !cite.is_empty());
     }
+}
+
+/// `told`, `thin` or `silent`, as the card `text` holds the item `id`.
+fn depth_of(text: &str, id: &str) -> &'static str {
+    let card = if text.starts_with("---") {
+        format!("{text}\n# Aurora\n")
+    } else {
+        format!("# Aurora\n\n{text}\n")
+    };
+    let found = read(&card);
+    let passages = || found.passages.iter().filter(|one| one.item == id);
+    if passages().any(|one| one.depth == Depth::Told) {
+        "told"
+    } else if passages().any(|one| one.depth == Depth::Thin) {
+        "thin"
+    } else {
+        "silent"
+    }
+}
+
+#[test]
+fn every_card_beside_an_item_holds_it_or_does_not() {
+    let mut wrong = Vec::new();
+    for item in crate::documentation_items() {
+        let cards = [(&item.yes, "told"), (&item.thin, "thin"), (&item.no, "silent")];
+        assert!(
+            !item.cite.is_empty() && cards.iter().all(|(cards, _)| !cards.is_empty()),
+            "{}",
+            item.id
+        );
+        for (cards, wanted) in cards {
+            for card in cards {
+                let found = depth_of(card, &item.id);
+                if found != wanted {
+                    wrong.push(format!("{} is {found}, not {wanted}, in {card:?}", item.id));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

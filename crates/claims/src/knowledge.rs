@@ -19,6 +19,75 @@ pub(crate) struct Book {
     pub(crate) descriptions: Descriptions,
     /// License names in prose.
     pub(crate) licenses: LicenseNames,
+    /// What a card should hold, by item: `knowledge/documentation`.
+    pub(crate) documentation: Vec<DocumentationItem>,
+}
+
+/// Something that a card should hold, and how it is known.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent marks that a knowledge file sets by name"
+)]
+pub struct DocumentationItem {
+    /// Its name: the subject of `documented`.
+    pub id: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Who asks for it: sections of the guidebook, points of an annex.
+    pub cite: Vec<String>,
+    /// Are a few words enough, as for a date or a name?
+    #[serde(default)]
+    pub short: bool,
+    /// Is a card of data the place for it, too?
+    #[serde(default)]
+    pub data: bool,
+    /// Facts that say it is there, found by other readers.
+    #[serde(default)]
+    pub facts: Vec<String>,
+    /// Beginnings of names of files that are it.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Roles of files that are it.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// Fields of the front matter that hold it.
+    #[serde(default)]
+    pub front: Vec<String>,
+    /// Titles and labels under which it stands.
+    #[serde(default)]
+    pub titles: Vec<String>,
+    /// Titles under which it may stand: with nothing below them they are not held against anybody.
+    #[serde(default)]
+    pub loose: Vec<String>,
+    /// Phrases of a title or a sentence that is about something else.
+    #[serde(default)]
+    pub guards: Vec<String>,
+    /// Phrases of a sentence or row that tells it wherever it stands.
+    #[serde(default)]
+    pub phrases: Vec<String>,
+    /// Phrases of a piece of code that is it.
+    #[serde(default)]
+    pub code: Vec<String>,
+    /// What a sentence that withholds speaks of, where it withholds this.
+    #[serde(default)]
+    pub withheld: Vec<String>,
+    /// A template's own words, which tell nothing.
+    #[serde(default)]
+    pub hollow: Vec<String>,
+    /// Does a phrase tell it in a denial, too?
+    #[serde(default)]
+    pub denied: bool,
+    /// Is an address of mail enough?
+    #[serde(default)]
+    pub address: bool,
+    /// Cards in small that have it.
+    pub yes: Vec<String>,
+    /// Cards that have only its place.
+    pub thin: Vec<String>,
+    /// Cards that are silent.
+    pub no: Vec<String>,
 }
 
 /// One kind of claim: `knowledge/claims/<kind>.toml`.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use openassay_words::{Firsts, Match, Pattern, Token};
 
-use crate::knowledge::{Book, Kind, KindReading};
+use crate::knowledge::{Book, DocumentationItem, Kind, KindReading};
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/claims.bin"));
 
@@ -141,6 +141,33 @@ pub(crate) struct ContainedPhrases {
     pub(crate) rows: bool,
 }
 
+/// Something that a card should hold, with its phrases.
+pub(crate) struct ItemPhrases {
+    pub(crate) item: &'static DocumentationItem,
+    pub(crate) titles: Phrases,
+    pub(crate) loose: Phrases,
+    pub(crate) guards: Phrases,
+    pub(crate) phrases: Phrases,
+    pub(crate) code: Phrases,
+    pub(crate) withheld: Phrases,
+    pub(crate) hollow: Phrases,
+}
+
+impl ItemPhrases {
+    fn of(item: &'static DocumentationItem) -> Self {
+        Self {
+            item,
+            titles: Phrases::of(&item.titles),
+            loose: Phrases::of(&item.loose),
+            guards: Phrases::of(&item.guards),
+            phrases: Phrases::of(&item.phrases),
+            code: Phrases::of(&item.code),
+            withheld: Phrases::of(&item.withheld),
+            hollow: Phrases::of(&item.hollow),
+        }
+    }
+}
+
 /// All phrases.
 pub(crate) struct Lexicon {
     pub(crate) kinds: Vec<KindPhrases>,
@@ -162,6 +189,7 @@ pub(crate) struct Lexicon {
     pub(crate) license_grants: Phrases,
     pub(crate) license_behind: Phrases,
     pub(crate) license_guards: Phrases,
+    pub(crate) documentation: Vec<ItemPhrases>,
 }
 
 static NO_PHRASES: LazyLock<Phrases> = LazyLock::new(Phrases::default);
@@ -220,6 +248,7 @@ impl Lexicon {
             license_grants: Phrases::of(&book.licenses.grants),
             license_behind: Phrases::of(&book.licenses.behind),
             license_guards: Phrases::of(&book.licenses.guards),
+            documentation: BOOK.documentation.iter().map(ItemPhrases::of).collect(),
         }
     }
 

@@ -18,11 +18,13 @@ mod bases;
 mod claims;
 mod clause;
 mod descriptions;
+mod documentation;
 #[cfg(test)]
 mod examples;
 mod front_matter;
 mod identity;
 mod knowledge;
+mod labels;
 mod lead;
 mod lexicon;
 mod license_keys;
@@ -41,11 +43,13 @@ mod subject;
 mod telling;
 mod utterance;
 
+pub use documentation::items as documentation_items;
+pub use knowledge::DocumentationItem;
 pub use license_notices::{LicenseNotice, license_notice};
 pub use reading::{Config, Gguf, Listed, Reading, Spoken, Voice};
 pub use statements::{
-    Availability, Contained, Description, Gating, LicenseTag, Named, Pointer, Spot, Statements, Status,
-    TagKind, covers,
+    Availability, Contained, Depth, Description, Gating, LicenseTag, Named, Passage, Pointer, Spot,
+    Statements, Status, TagKind, covers,
 };
 
 use identity::Identity;
@@ -60,6 +64,7 @@ pub fn find(reading: &Reading) -> Statements {
         front_matter::read(spoken, &mut statements);
         license_keys::in_package(spoken, &mut statements);
         unread(spoken, &mut statements);
+        documentation::in_document(spoken, &mut statements);
     }
     for file in &reading.gguf {
         license_keys::in_gguf(file, &mut statements);
@@ -175,4 +180,6 @@ fn conclude(statements: &mut Statements) {
     once(&mut statements.descriptions);
     statements.contained.sort();
     once(&mut statements.contained);
+    statements.passages.sort();
+    once(&mut statements.passages);
 }

@@ -50,6 +50,32 @@ pub struct Statements {
     pub unread: Vec<Spot>,
     /// Documents in languages that are not read.
     pub unread_languages: Vec<Spot>,
+    /// What documents hold of the items that a card should have.
+    pub passages: Vec<Passage>,
+}
+
+/// A place where a document holds an item of what a card should have, or only its heading.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Passage {
+    /// The item, by its id in `knowledge/documentation`.
+    pub item: &'static str,
+    /// How much it holds.
+    pub depth: Depth,
+    /// Why it holds no more; empty where it is told.
+    pub why: &'static str,
+    /// Where.
+    pub spot: Spot,
+}
+
+/// How much a place tells of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// It is told.
+    Told,
+    /// Its place is there, and nothing of substance in it.
+    Thin,
+    /// It may be told there, of something else or in what could not be read.
+    Open,
 }
 
 /// What is said of where a component is.

@@ -6,6 +6,7 @@ mod access;
 mod architecture;
 mod counts;
 mod described;
+mod documented;
 mod extent;
 mod full;
 mod judged;
@@ -18,6 +19,7 @@ mod world;
 use openassay_facts::Facts;
 
 pub(crate) use architecture::why_loading;
+pub(crate) use documented::documentation;
 pub(crate) use rights::{composition_of, composition_of_all, compositions_of, no_terms};
 pub(crate) use world::{World, meaning, said, said_at, seen, title};
 
@@ -35,6 +37,7 @@ pub(crate) fn gather(world: &World<'_>) -> Facts {
     weights::record(world, &mut facts);
     architecture::record(world, &mut facts);
     described::record(world, &mut facts);
+    documented::record(world, &mut facts);
     extent::record(world, &mut facts);
     judged::record(world, &mut facts);
     facts.with_at_most(MOST_PLACES)

@@ -125,7 +125,8 @@ impl World<'_> {
             .is_some()
     }
 
-    fn unread_with_roles<'b>(&'b self, roles: &'b [Role]) -> impl Iterator<Item = Evidence> + 'b {
+    /// Documents of these roles that are here and were not read.
+    pub(crate) fn unread_with_roles<'b>(&'b self, roles: &'b [Role]) -> impl Iterator<Item = Evidence> + 'b {
         let unread = move |artifact: &&Artifact| {
             roles.contains(&artifact.role)
                 && matches!(artifact.presence, Presence::Here | Presence::Unreadable)

@@ -19,6 +19,7 @@ mod cache;
 mod cases;
 mod compare;
 mod composition;
+mod documentation;
 mod each;
 mod eu_ai_act;
 mod exit_codes;

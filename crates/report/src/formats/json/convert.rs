@@ -29,6 +29,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             runs_in: audit.runs_in.as_deref(),
             pointed_at: &audit.pointed,
             models: audit.models.iter().map(model).collect(),
+            documentation: audit.documentation.iter().map(documented).collect(),
             claims: audit
                 .claims
                 .iter()
@@ -214,6 +215,18 @@ fn judgment(one: &openassay_audit::Judgment) -> wire::Judgment<'_> {
         decided: one.decided.as_deref(),
         lapsed: one.lapsed.as_deref(),
         frameworks: &one.frameworks,
+    }
+}
+
+fn documented(one: &openassay_audit::Documented) -> wire::Documented<'_> {
+    wire::Documented {
+        item: one.item,
+        standing: one.standing,
+        source: one.source,
+        path: one.path.as_deref(),
+        line: one.line,
+        quote: one.quote.as_deref(),
+        why: &one.why,
     }
 }
 

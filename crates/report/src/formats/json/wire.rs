@@ -40,6 +40,7 @@ pub(super) struct Document<'a> {
     pub(super) runs_in: Option<&'a str>,
     pub(super) pointed_at: &'a [String],
     pub(super) models: Vec<Model<'a>>,
+    pub(super) documentation: Vec<Documented<'a>>,
     pub(super) claims: Vec<Claim<'a>>,
     pub(super) facts: Vec<Fact<'a>>,
     pub(super) artifacts: Vec<Artifact<'a>>,
@@ -48,6 +49,17 @@ pub(super) struct Document<'a> {
     pub(super) not_looked_at: &'a [String],
     pub(super) self_report: Option<SelfReport<'a>>,
     pub(super) against: Option<Against<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Documented<'a> {
+    pub(super) item: &'static str,
+    pub(super) standing: &'static str,
+    pub(super) source: Option<usize>,
+    pub(super) path: Option<&'a str>,
+    pub(super) line: u32,
+    pub(super) quote: Option<&'a str>,
+    pub(super) why: &'a str,
 }
 
 #[derive(Debug, Serialize)]

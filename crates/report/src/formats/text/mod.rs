@@ -6,6 +6,7 @@
 mod comparison;
 mod contradictions;
 mod digests;
+mod documentation;
 mod evidence;
 mod explanation;
 mod facet_words;
@@ -89,6 +90,7 @@ pub fn render(audit: &Audit, style: Style) -> String {
     permissions::write(&mut page, audit);
     terms::write(&mut page, audit);
     inside::write(&mut page, audit);
+    documentation::write(&mut page, audit);
     frameworks::write(&mut page, audit, style.frameworks);
     self_report::write_against(&mut page, audit);
     next::write(&mut page, audit);
