@@ -10,6 +10,7 @@ pub mod contradictions;
 mod deny;
 mod digests;
 mod evidence;
+mod explanation;
 mod findings;
 mod goals;
 mod identity;
@@ -38,6 +39,7 @@ mod weights;
 
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
 pub use deny::{denied, deny_names};
+pub use explanation::{Explanation, explain_id, explanations, settled_by};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
 pub use landscape::{Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys};
@@ -47,9 +49,9 @@ pub use license_diff::{
 };
 pub use license_words::explain_license;
 pub use model::{
-    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, GoalPlan, Judgment, Knowledge,
-    Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, PromiseKind,
-    PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, Claims, DigestStanding, GoalPlan, HeldClaim,
+    Judgment, Knowledge, Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission,
+    PromiseKind, PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
 };
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
@@ -77,6 +79,11 @@ use openassay_sources::Release;
 
 use crate::contradictions::Case;
 use crate::evidence::World;
+
+/// What a reader calls the component `name` (`code.training`), with its article; one that is not known as it is named.
+pub fn component_title(name: &str) -> &str {
+    evidence::title(name)
+}
 
 /// Is what the text says approved by OSI?
 pub fn osi_approved(text: &Identification) -> openassay_facts::Truth {
@@ -208,7 +215,7 @@ fn assemble(world: &World<'_>, own: Vec<OwnFramework>, wanted_levels: &[Goal]) -
     Audit {
         release: reading::audited(world),
         label: label::label(&grades, world),
-        claims: standing::standings(world, &facts, &contradictions),
+        claims: standing::claims(world, &facts, &contradictions),
         contradictions,
         findings,
         permissions: terms::permissions(world),

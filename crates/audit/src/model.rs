@@ -27,8 +27,8 @@ pub struct Audit {
     pub own: Vec<OwnFramework>,
     /// Every fact with its evidence.
     pub facts: Facts,
-    /// Every claim of the producer, with how it fares.
-    pub claims: Vec<(Claim, Standing)>,
+    /// Every claim of the producer on this release, with how it fares.
+    pub claims: Claims,
     /// The models inside, one line each: what their tensors say.
     pub models: Vec<ModelSummary>,
     /// What runs it without code of its own, in words: `transformers (Apache-2.0) reads …`.
@@ -76,7 +76,7 @@ impl Audit {
             grades: Vec::new(),
             own: Vec::new(),
             facts: Facts::default(),
-            claims: Vec::new(),
+            claims: Claims::default(),
             models: Vec::new(),
             runs_in: None,
             artifacts: Vec::new(),
@@ -134,6 +134,30 @@ pub struct Label {
     pub claimed: Option<Claim>,
     /// Documents whose words were not read: there the producer may have called it anything.
     pub unread: Vec<String>,
+}
+
+/// What the producer says of this release.
+#[derive(Debug, Clone, Default)]
+pub struct Claims {
+    /// Claims that are surely the producer's own affirmed word on this release, in the order of their places.
+    pub held: Vec<HeldClaim>,
+    /// Sentences that say such things of something else, of another time, by another, or not surely: no claims.
+    pub set_aside: usize,
+    /// Words that were not read, with why: in another language, or beyond what anybody writes.
+    pub unread: Vec<Evidence>,
+}
+
+/// A claim and how it fares against the bytes.
+#[derive(Debug, Clone)]
+pub struct HeldClaim {
+    /// The claim.
+    pub claim: Claim,
+    /// How it fares.
+    pub standing: Standing,
+    /// What bears it out, where it is confirmed.
+    pub evidence: Vec<Evidence>,
+    /// The ids of the contradictions that deny it.
+    pub contradictions: Vec<String>,
 }
 
 /// A finding and the auditor's answer to it, if any.

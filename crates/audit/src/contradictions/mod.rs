@@ -16,6 +16,8 @@ use openassay_frameworks::Grade;
 use crate::evidence::World;
 use crate::identity;
 
+pub(crate) use availability::claim_of as available;
+
 /// One rule: its name, what it says, and how it looks.
 pub struct Rule {
     /// Its name, as `openassay explain` takes it.
@@ -66,6 +68,12 @@ pub(crate) fn find(case: &Case<'_>) -> Vec<Contradiction> {
     let mut found: Vec<Contradiction> = RULES.iter().flat_map(|rule| (rule.look)(case)).collect();
     found.retain(|contradiction| !contradiction.evidence.is_empty());
     found
+}
+
+/// Does `contradiction` deny `claim`: the one that it quotes, or the same said in another place that it also names?
+pub(crate) fn denies(contradiction: &Contradiction, claim: &Claim) -> bool {
+    contradiction.claim == *claim
+        || contradiction.rule == size::RULE.name && size::is_same(&contradiction.claim, claim)
 }
 
 /// A contradiction of `claim` by `rule`.

@@ -17,6 +17,7 @@
 mod archives;
 mod cache;
 mod cases;
+mod claims;
 mod compare;
 mod composition;
 mod each;

@@ -37,7 +37,7 @@ pub(crate) fn full() -> Audit {
         grades: grades(),
         own: vec![own()],
         facts: facts(),
-        claims: vec![(openness(), Standing::Contradicted)],
+        claims: claims(),
         models: vec![model()],
         artifacts: vec![
             artifact("README.md", Role::ModelCard),
@@ -79,6 +79,62 @@ fn release() -> AuditedRelease {
             listing: "complete",
         }],
         digest: None,
+    }
+}
+
+pub(crate) fn claims() -> Claims {
+    let claim = |kind: &str, asserts: &str, line: u32, quote: &str| Claim {
+        kind: kind.into(),
+        asserts: asserts.into(),
+        line,
+        quote: quote.into(),
+        ..openness()
+    };
+    let held = |claim: Claim, standing, evidence| HeldClaim {
+        claim,
+        standing,
+        evidence,
+        contradictions: Vec::new(),
+    };
+    let promise = Claim {
+        tense: Tense::Future,
+        ..claim(
+            "promise",
+            "code.training",
+            30,
+            "We will release the training code soon.",
+        )
+    };
+    Claims {
+        held: vec![
+            HeldClaim {
+                contradictions: vec!["openness-5e1f0c2a".into()],
+                ..held(openness(), Standing::Contradicted, Vec::new())
+            },
+            held(
+                claim("tokens", "2e12", 20, "It was trained on 2 trillion tokens."),
+                Standing::Unsupported,
+                Vec::new(),
+            ),
+            held(promise, Standing::Promised, Vec::new()),
+            held(
+                Claim {
+                    path: String::new(),
+                    ..claim("size-in-name", "1000000000", 0, "aurora-1b")
+                },
+                Standing::Confirmed,
+                vec![
+                    Evidence::in_file(0, "model.safetensors", Place::bytes(8..96), Method::Parsed)
+                        .quoting("1,235,814,400 parameters")
+                        .hashed(Some("fedcba9876543210".into())),
+                ],
+            ),
+        ],
+        set_aside: 3,
+        unread: vec![
+            Evidence::in_file(0, "README_zh.md", Place::Whole, Method::Matched)
+                .quoting("not in English: its prose was not read"),
+        ],
     }
 }
 

@@ -1,10 +1,10 @@
 //! From the audit's types to the document's, one conversion a type.
 
 use openassay_audit::{Audit, Permission, PermissionAnswer};
-use openassay_facts::{Place, Presence, Range, Standing};
+use openassay_facts::{Place, Presence, Range};
 
 use super::grades::framework;
-use super::{SCHEMA, goals, self_report, wire};
+use super::{SCHEMA, claims, goals, self_report, wire};
 
 impl<'a> From<&'a Audit> for wire::Document<'a> {
     fn from(audit: &'a Audit) -> Self {
@@ -29,11 +29,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             runs_in: audit.runs_in.as_deref(),
             pointed_at: &audit.pointed,
             models: audit.models.iter().map(model).collect(),
-            claims: audit
-                .claims
-                .iter()
-                .map(|(one, standing)| claim(one, Some(*standing)))
-                .collect(),
+            claims: audit.claims.held.iter().map(claims::held).collect(),
             facts: audit.facts.iter().map(|(key, one)| fact(key, one)).collect(),
             artifacts: audit.artifacts.iter().map(artifact).collect(),
             digests: audit.digests.iter().map(digest).collect(),
@@ -83,7 +79,7 @@ fn label(audit: &Audit) -> wire::Label<'_> {
             possible: &label.possible,
         },
         claimed: label.claimed.as_ref().map(|claim| claim.asserts.as_str()),
-        claim: label.claimed.as_ref().map(|one| claim(one, None)),
+        claim: label.claimed.as_ref().map(claim),
     }
 }
 
@@ -107,7 +103,7 @@ pub(super) fn all(pieces: &[openassay_facts::Evidence]) -> Vec<wire::Evidence<'_
     pieces.iter().map(evidence).collect()
 }
 
-fn claim(claim: &openassay_facts::Claim, standing: Option<Standing>) -> wire::Claim<'_> {
+pub(super) fn claim(claim: &openassay_facts::Claim) -> wire::Claim<'_> {
     wire::Claim {
         kind: &claim.kind,
         asserts: &claim.asserts,
@@ -116,15 +112,14 @@ fn claim(claim: &openassay_facts::Claim, standing: Option<Standing>) -> wire::Cl
         line: claim.line,
         quote: &claim.quote,
         sha256: claim.sha256.as_deref(),
-        standing: standing.map(|standing| standing.to_string()),
     }
 }
 
-fn contradiction(one: &openassay_facts::Contradiction) -> wire::Contradiction<'_> {
+pub(super) fn contradiction(one: &openassay_facts::Contradiction) -> wire::Contradiction<'_> {
     wire::Contradiction {
         id: &one.id,
         rule: one.rule,
-        claim: claim(&one.claim, None),
+        claim: claim(&one.claim),
         evidence: all(&one.evidence),
         severity: one.severity.to_string(),
         confidence: one.confidence.to_string(),

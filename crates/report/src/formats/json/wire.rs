@@ -40,7 +40,7 @@ pub(super) struct Document<'a> {
     pub(super) runs_in: Option<&'a str>,
     pub(super) pointed_at: &'a [String],
     pub(super) models: Vec<Model<'a>>,
-    pub(super) claims: Vec<Claim<'a>>,
+    pub(super) claims: Vec<HeldClaim<'a>>,
     pub(super) facts: Vec<Fact<'a>>,
     pub(super) artifacts: Vec<Artifact<'a>>,
     pub(super) digests: Vec<Digest<'a>>,
@@ -159,8 +159,19 @@ pub(super) struct Claim<'a> {
     pub(super) line: u32,
     pub(super) quote: &'a str,
     pub(super) sha256: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) standing: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct HeldClaim<'a> {
+    #[serde(flatten)]
+    pub(super) claim: Claim<'a>,
+    pub(super) standing: String,
+    pub(super) speaker: &'static str,
+    pub(super) subject: &'static str,
+    pub(super) tense: &'static str,
+    pub(super) polarity: &'static str,
+    pub(super) evidence: Vec<Evidence<'a>>,
+    pub(super) contradictions: &'a [String],
 }
 
 #[derive(Debug, Serialize)]

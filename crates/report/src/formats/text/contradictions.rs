@@ -59,7 +59,7 @@ fn write_one(page: &mut Page, audit: &Audit, group: &[&Contradiction]) {
     page.row(COLUMN, &plain(""), &[ink(Ink::Dim, signature(group, first))]);
 }
 
-fn said(audit: &Audit, claim: &Claim) -> Vec<Span> {
+pub(super) fn said(audit: &Audit, claim: &Claim) -> Vec<Span> {
     let place = match claim.path.as_str() {
         "" => "its name".to_owned(),
         _ => place_of_claim(audit, claim),

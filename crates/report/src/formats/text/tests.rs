@@ -212,3 +212,14 @@ pub(super) fn stand_in_order(screen: &str, words: &[&str]) {
         .collect();
     assert!(places.is_sorted(), "{places:?}");
 }
+
+#[test]
+fn the_claims_stand_as_they_were_designed() {
+    insta::assert_snapshot!("claims", super::render_claims(&sample::full(), Paint::Plain));
+}
+
+#[test]
+fn claims_of_nothing_say_so() {
+    let page = super::render_claims(&sample::bare(), Paint::Plain);
+    assert!(page.contains("No claim on this release was found"), "{page}");
+}
