@@ -125,7 +125,7 @@ pub const KINDS: &[FindingKind] = &[
     ),
 ];
 
-/// Every finding, most severe first, with the auditor's answers.
+/// Every finding, most severe first, not yet answered.
 pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding> {
     let terms_of = |component: &'static str| {
         let found = compositions_of(world, &openassay_facts::Component::of(component));
@@ -153,10 +153,7 @@ pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding
     found.extend(settings_inside(world));
     found.extend(unread(world));
     found.sort_by(|a, b| (b.severity, a.kind, &a.message).cmp(&(a.severity, b.kind, &b.message)));
-    found
-        .into_iter()
-        .map(|finding| answered(world, finding))
-        .collect()
+    found.into_iter().map(|finding| named(world, finding)).collect()
 }
 
 /// Kinds that say that something is not here: only where what is not here was not released.
@@ -168,14 +165,10 @@ const RESTS_ON_ABSENCE: [&str; 5] = [
     "base-terms-dropped",
 ];
 
-fn answered(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
-    let first = finding.evidence.first();
-    let path = first
-        .and_then(|evidence| evidence.path.clone())
-        .unwrap_or_default();
-    finding.id = identity::of(finding.kind, &[&path, &finding.message]);
-    let answer = world.settings.answer(&finding.id, world.digest);
-    AnsweredFinding { finding, answer }
+fn named(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
+    let artifacts = &world.inventory.artifacts;
+    finding.id = identity::resting(finding.kind, &[&finding.message], &finding.evidence, artifacts);
+    AnsweredFinding::from(finding)
 }
 
 fn custom_code(world: &World<'_>) -> Option<Finding> {

@@ -5,6 +5,7 @@
 //! holds claims against facts, and the rest lays an [`Audit`] out for the report. Nothing here prints,
 //! parses bytes or knows a framework by its id.
 
+mod answers;
 mod comparison;
 pub mod contradictions;
 mod deny;
@@ -37,6 +38,7 @@ mod terms;
 mod threshold;
 mod weights;
 
+pub use answers::{AnswerStanding, HeldAnswer};
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
 pub use deny::{denied, deny_names};
 pub use explanation::{Explanation, explain_id, explanations, settled_by};
@@ -49,9 +51,9 @@ pub use license_diff::{
 };
 pub use license_words::explain_license;
 pub use model::{
-    AnsweredFinding, Audit, AuditedRelease, AuditedSource, Claims, DigestStanding, GoalPlan, HeldClaim,
-    Judgment, Knowledge, Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission,
-    PromiseKind, PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, GoalPlan, Judgment, Knowledge,
+    Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, PromiseKind,
+    PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
 };
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
@@ -66,6 +68,7 @@ pub use request::{AuditError, Completeness, Digests, Request};
 pub use self_report::{Against, AppliedQuirk, GradeHeld, Held, SelfReported, StatementHeld};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 pub use several::{PassedOver, PlaceFailure, Several, Visit};
+pub use standing::{Claims, HeldClaim};
 pub use survey::Disagreement;
 pub use threshold::below;
 pub use weights::{
@@ -103,12 +106,13 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
     let mut audit = audit_places(&places, &settings, own, request)?;
     if let Some(report) = against {
         let held = self_report::against::hold(&report, &audit, request.completeness);
-        let denied = self_report::against::findings(&held, &settings, audit.release.digest.as_deref());
+        let denied = self_report::against::findings(&held, &audit);
         audit.findings.extend(denied);
         audit
             .findings
             .sort_by_key(|one| std::cmp::Reverse(one.finding.severity));
         audit.against = Some(held);
+        answers::settle(&mut audit, &settings);
     }
     Ok(audit)
 }
@@ -142,10 +146,12 @@ fn audit_places(
     request: &Request,
 ) -> Result<Audit, AuditError> {
     let release = openassay_sources::open(places)?;
-    match self_report::named(&release) {
-        Some(report) => Ok(self_report::audit(&release, &report, own, &request.goals)),
-        None => audit_release(&release, settings, own, request),
-    }
+    let mut audit = match self_report::named(&release) {
+        Some(report) => self_report::audit(&release, &report, own, &request.goals),
+        None => audit_release(&release, settings, own, request)?,
+    };
+    answers::settle(&mut audit, settings);
+    Ok(audit)
 }
 
 /// Paths as they are; ids that are no paths from the Hugging Face cache.
@@ -218,6 +224,7 @@ fn assemble(world: &World<'_>, own: Vec<OwnFramework>, wanted_levels: &[Goal]) -
         claims: standing::claims(world, &facts, &contradictions),
         contradictions,
         findings,
+        answers: Vec::new(),
         permissions: terms::permissions(world),
         terms: terms::terms(world),
         next: next::next(&grades, &facts),

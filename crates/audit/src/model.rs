@@ -1,10 +1,10 @@
 //! The audit of one release, as every report reads it.
 
-use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Standing, Truth};
+use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Truth};
 use openassay_frameworks::{Grade, Served};
 use openassay_terms::Answer;
 
-use crate::{Against, OwnFramework, SelfReported};
+use crate::{Against, AnswerStanding, Claims, HeldAnswer, OwnFramework, SelfReported};
 
 /// All that an audit found.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Audit {
     pub contradictions: Vec<Contradiction>,
     /// All else a reader should know, most severe first.
     pub findings: Vec<AnsweredFinding>,
+    /// The auditor's answers to contradictions and findings, in the order of the settings file.
+    pub answers: Vec<HeldAnswer>,
     /// The plain answers: may I use it, change it, pass it on.
     pub permissions: Vec<Permission>,
     /// The terms in force, part by part.
@@ -64,6 +66,22 @@ pub struct Audit {
 }
 
 impl Audit {
+    /// The answer that holds for the contradiction or finding `id`: the reason, and who gave it.
+    pub fn answer_to(&self, id: &str) -> Option<&str> {
+        let mut answers = self.answers.iter();
+        let holds = |one: &&HeldAnswer| one.finding == id && one.standing == AnswerStanding::Holds;
+        answers.find(holds).map(|one| one.words.as_str())
+    }
+
+    /// An answer to `id` that has lapsed, with why.
+    pub fn lapsed_answer_to(&self, id: &str) -> Option<String> {
+        let mut answers = self.answers.iter();
+        let lapsed = |one: &&HeldAnswer| one.finding == id && one.standing == AnswerStanding::Lapsed;
+        answers
+            .find(lapsed)
+            .map(|one| format!("{}; {}", one.words, one.why))
+    }
+
     /// An audit that found nothing but a label.
     pub fn of_nothing(label: Label) -> Self {
         Self {
@@ -71,6 +89,7 @@ impl Audit {
             label,
             contradictions: Vec::new(),
             findings: Vec::new(),
+            answers: Vec::new(),
             permissions: Vec::new(),
             terms: Vec::new(),
             grades: Vec::new(),
@@ -136,30 +155,6 @@ pub struct Label {
     pub unread: Vec<String>,
 }
 
-/// What the producer says of this release.
-#[derive(Debug, Clone, Default)]
-pub struct Claims {
-    /// Claims that are surely the producer's own affirmed word on this release, in the order of their places.
-    pub held: Vec<HeldClaim>,
-    /// Sentences that say such things of something else, of another time, by another, or not surely: no claims.
-    pub set_aside: usize,
-    /// Words that were not read, with why: in another language, or beyond what anybody writes.
-    pub unread: Vec<Evidence>,
-}
-
-/// A claim and how it fares against the bytes.
-#[derive(Debug, Clone)]
-pub struct HeldClaim {
-    /// The claim.
-    pub claim: Claim,
-    /// How it fares.
-    pub standing: Standing,
-    /// What bears it out, where it is confirmed.
-    pub evidence: Vec<Evidence>,
-    /// The ids of the contradictions that deny it.
-    pub contradictions: Vec<String>,
-}
-
 /// A finding and the auditor's answer to it, if any.
 #[derive(Debug, Clone)]
 pub struct AnsweredFinding {
@@ -167,6 +162,19 @@ pub struct AnsweredFinding {
     pub finding: Finding,
     /// The reason given in the auditor's settings file.
     pub answer: Option<String>,
+    /// An answer of the settings file that does not count here, with why.
+    pub lapsed: Option<String>,
+}
+
+impl From<Finding> for AnsweredFinding {
+    /// A finding that nobody has answered.
+    fn from(finding: Finding) -> Self {
+        Self {
+            finding,
+            answer: None,
+            lapsed: None,
+        }
+    }
 }
 
 /// One plain question about one part of the release.

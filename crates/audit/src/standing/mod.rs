@@ -13,7 +13,30 @@ use openassay_facts::{Claim, Contradiction, Evidence, Facts, Polarity, Speaker, 
 
 use crate::contradictions;
 use crate::evidence::{World, said_at};
-use crate::{Claims, HeldClaim};
+
+/// What the producer says of this release.
+#[derive(Debug, Clone, Default)]
+pub struct Claims {
+    /// Claims that are surely the producer's own affirmed word on this release, in the order of their places.
+    pub held: Vec<HeldClaim>,
+    /// Sentences that say such things of something else, of another time, by another, or not surely: no claims.
+    pub set_aside: usize,
+    /// Words that were not read, with why: in another language, or beyond what anybody writes.
+    pub unread: Vec<Evidence>,
+}
+
+/// A claim and how it fares against the bytes.
+#[derive(Debug, Clone)]
+pub struct HeldClaim {
+    /// The claim.
+    pub claim: Claim,
+    /// How it fares.
+    pub standing: Standing,
+    /// What bears it out, where it is confirmed.
+    pub evidence: Vec<Evidence>,
+    /// The ids of the contradictions that deny it.
+    pub contradictions: Vec<String>,
+}
 
 /// Every claim with its standing, in the order of places.
 pub(crate) fn claims(world: &World<'_>, facts: &Facts, contradictions: &[Contradiction]) -> Claims {

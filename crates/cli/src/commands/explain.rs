@@ -37,5 +37,17 @@ fn nothing(id: &str, own: &[&Framework]) -> Failure {
 /// The kind of finding or the rule of contradiction called `id`, or the one that an id of a report begins with.
 fn finding(id: &str) -> Option<String> {
     let explained = openassay_audit::explain_id(id)?;
-    Some(format!("{}: {}", explained.name, explained.words))
+    let mut words = format!("{}: {}\n", explained.name, explained.words);
+    if id != explained.name {
+        words.push_str(&answer(id));
+    }
+    Some(words)
+}
+
+/// How to answer what bears this id, as it is pasted into a settings file; one without a reason is refused.
+fn answer(id: &str) -> String {
+    format!(
+        "\nTo answer it, with your reason, in your settings file (`--settings`):\n\n[[answer]]\nfinding = \"{id}\"\n\
+         reason = \"\"\nwho = \"\"\n"
+    )
 }

@@ -14,6 +14,7 @@
     reason = "tests"
 )]
 
+mod answers;
 mod archives;
 mod cache;
 mod cases;

@@ -32,6 +32,7 @@ pub(crate) fn full() -> Audit {
         },
         contradictions: vec![contradiction()],
         findings: findings(),
+        answers: answers(),
         permissions: permissions(),
         terms: terms(),
         grades: grades(),
@@ -175,6 +176,23 @@ fn contradiction() -> Contradiction {
     }
 }
 
+fn answers() -> Vec<HeldAnswer> {
+    let answer = |finding: &str, standing, why: &str| HeldAnswer {
+        finding: finding.into(),
+        words: "Jane: we looked into it".into(),
+        standing,
+        why: why.into(),
+    };
+    vec![
+        answer("openness-5e1f0c2a", AnswerStanding::Holds, ""),
+        answer(
+            "size-1a2b3c4d",
+            AnswerStanding::Unmatched,
+            "nothing is called so here: it is settled, or it was found in another release",
+        ),
+    ]
+}
+
 fn findings() -> Vec<AnsweredFinding> {
     let finding = |id: &str, severity, message: &str| Finding {
         id: id.into(),
@@ -186,20 +204,20 @@ fn findings() -> Vec<AnsweredFinding> {
     };
     vec![
         AnsweredFinding {
-            finding: finding(
+            lapsed: Some("Jane: it is our own; it answers other bytes than these".into()),
+            ..AnsweredFinding::from(finding(
                 "base-terms-1",
                 Severity::Note,
                 "names a base model whose terms it drops",
-            ),
-            answer: None,
+            ))
         },
         AnsweredFinding {
-            finding: finding(
+            answer: Some("the text is in the parent repository".into()),
+            ..AnsweredFinding::from(finding(
                 "license-text-missing-2",
                 Severity::Warning,
                 "Apache-2.0 asks that its text accompany copies, and it is not here",
-            ),
-            answer: Some("the text is in the parent repository".into()),
+            ))
         },
     ]
 }

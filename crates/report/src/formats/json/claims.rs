@@ -34,7 +34,7 @@ pub fn write_claims(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
         tool: convert::tool(&audit.knowledge),
         release: convert::release(&audit.release),
         claims: audit.claims.held.iter().map(held).collect(),
-        contradictions: audit.contradictions.iter().map(convert::contradiction).collect(),
+        contradictions: convert::contradictions(audit),
         set_aside: audit.claims.set_aside,
         unread: convert::all(&audit.claims.unread),
     };

@@ -13,8 +13,9 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             tool: tool(&audit.knowledge),
             release: release(&audit.release),
             label: label(audit),
-            contradictions: audit.contradictions.iter().map(contradiction).collect(),
+            contradictions: contradictions(audit),
             findings: audit.findings.iter().map(finding).collect(),
+            answers: audit.answers.iter().map(answer).collect(),
             permissions: audit.permissions.iter().map(permission).collect(),
             terms: audit.terms.iter().map(terms).collect(),
             frameworks: audit.grades.iter().map(|grade| framework(audit, grade)).collect(),
@@ -115,7 +116,12 @@ pub(super) fn claim(claim: &openassay_facts::Claim) -> wire::Claim<'_> {
     }
 }
 
-pub(super) fn contradiction(one: &openassay_facts::Contradiction) -> wire::Contradiction<'_> {
+pub(super) fn contradictions(audit: &Audit) -> Vec<wire::Contradiction<'_>> {
+    let all = audit.contradictions.iter();
+    all.map(|one| contradiction(audit, one)).collect()
+}
+
+fn contradiction<'a>(audit: &'a Audit, one: &'a openassay_facts::Contradiction) -> wire::Contradiction<'a> {
     wire::Contradiction {
         id: &one.id,
         rule: one.rule,
@@ -124,6 +130,17 @@ pub(super) fn contradiction(one: &openassay_facts::Contradiction) -> wire::Contr
         severity: one.severity.to_string(),
         confidence: one.confidence.to_string(),
         why: &one.why,
+        answer: audit.answer_to(&one.id),
+        lapsed: audit.lapsed_answer_to(&one.id),
+    }
+}
+
+fn answer(one: &openassay_audit::HeldAnswer) -> wire::HeldAnswer<'_> {
+    wire::HeldAnswer {
+        finding: &one.finding,
+        answer: &one.words,
+        standing: one.standing.id(),
+        why: Some(one.why.as_str()).filter(|why| !why.is_empty()),
     }
 }
 
@@ -137,6 +154,7 @@ fn finding(one: &openassay_audit::AnsweredFinding) -> wire::Finding<'_> {
         message: &finding.message,
         evidence: all(&finding.evidence),
         answer: one.answer.as_deref(),
+        lapsed: one.lapsed.as_deref(),
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) struct Document<'a> {
     pub(super) label: Label<'a>,
     pub(super) contradictions: Vec<Contradiction<'a>>,
     pub(super) findings: Vec<Finding<'a>>,
+    pub(super) answers: Vec<HeldAnswer<'a>>,
     pub(super) permissions: Vec<Permission<'a>>,
     pub(super) terms: Vec<Terms<'a>>,
     pub(super) frameworks: Vec<Framework<'a>>,
@@ -183,6 +184,16 @@ pub(super) struct Contradiction<'a> {
     pub(super) severity: String,
     pub(super) confidence: String,
     pub(super) why: &'a str,
+    pub(super) answer: Option<&'a str>,
+    pub(super) lapsed: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct HeldAnswer<'a> {
+    pub(super) finding: &'a str,
+    pub(super) answer: &'a str,
+    pub(super) standing: &'static str,
+    pub(super) why: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -194,6 +205,7 @@ pub(super) struct Finding<'a> {
     pub(super) message: &'a str,
     pub(super) evidence: Vec<Evidence<'a>>,
     pub(super) answer: Option<&'a str>,
+    pub(super) lapsed: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]

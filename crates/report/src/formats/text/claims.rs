@@ -114,6 +114,7 @@ fn write_against(page: &mut Page, audit: &Audit, contradiction: &Contradiction) 
     let settled = openassay_audit::settled_by(contradiction.rule).unwrap_or_default();
     let id = format!("[{}]", contradiction.id);
     page.row(COLUMN, &plain(""), &[ink(Ink::Dim, settled), ink(Ink::Dim, id)]);
+    contradictions::write_answers(page, audit, contradiction, true);
 }
 
 fn write_evidence(page: &mut Page, audit: &Audit, name: &str, evidence: &[Evidence]) {
