@@ -207,6 +207,11 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
     let own = said.voice == Voice::Terms && how.subject == Subject::Unclear && is_of_release(before);
     Some(Attribution {
         subject: if own { Subject::ThisRelease } else { how.subject },
+        // "It is released under MIT", in a data card: what it is the card of.
+        part: match (said.voice, how.part) {
+            (Voice::DataCard, Part::Model) => Part::Data,
+            (_, part) => part,
+        },
         ..how
     })
 }
