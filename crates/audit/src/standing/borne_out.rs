@@ -89,7 +89,8 @@ fn license(world: &World<'_>, facts: &Facts, asserts: &str) -> Option<Vec<Eviden
     match part {
         "weights" => under("weights.final"),
         "code" => of_files(world, &crate::terms::CODE, under),
-        "data" => of_files(world, &["data.training"], under),
+        // Which of the data is meant is not told: what is so of all is so of those.
+        "data" => of_files(world, &["data.training", "data.evaluation"], under),
         _ => None,
     }
 }
@@ -140,14 +141,20 @@ fn is_here(world: &World<'_>, facts: &Facts, claim: &Claim) -> Option<Vec<Eviden
         })?;
     let mut found = files(world, facts, &claim.asserts)?;
     let place = path.trim_end_matches('/');
+    // A card in a folder names what lies beside it.
+    let beside = format!("{}/{place}", folder(&claim.path));
     if !place.is_empty() {
         found.retain(|evidence| {
             let file = evidence.path.as_deref().unwrap_or_default();
-            file.strip_prefix(place)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            lies_at(file, place) || lies_at(file, &beside)
         });
     }
     (!found.is_empty()).then_some(found)
+}
+
+fn lies_at(file: &str, place: &str) -> bool {
+    let rest = file.strip_prefix(place);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn is_of(said: &openassay_claims::Availability, claim: &Claim) -> bool {

@@ -125,6 +125,8 @@ fn a_promise_stays_one_until_the_thing_is_there() {
 fn what_is_said_to_be_here_is_confirmed_at_the_path_that_is_named() {
     let words = "The training code is in `train.py`.";
     is_confirmed(&says(words).with("train.py", TRAIN), "availability", "train.py");
+    let elsewhere = told(&says(words).with("old/train.py", TRAIN));
+    assert_ne!(of(&elsewhere, "availability")[0].standing, Standing::Contradicted);
     let denied = told(&says(words));
     let one = of(&denied, "availability");
     assert_eq!(one[0].standing, Standing::Contradicted);
