@@ -21,6 +21,7 @@ pub fn denied(audit: &Audit, names: &[String]) -> Vec<String> {
             audit
                 .contradictions
                 .iter()
+                .filter(|one| audit.answer_to(&one.id).is_none())
                 .map(|one| format!("{}: {}", one.id, one.why)),
         );
     }

@@ -28,7 +28,7 @@ const fn kind(name: &'static str, explanation: &'static str) -> FindingKind {
 pub const KINDS: &[FindingKind] = &[
     kind(
         "no-license",
-        "No file names terms of any kind. No license is no permission: settled by a license file or a `license` field in the card.",
+        "No file names terms of any kind. No license is no permission. Settled by a license file or a `license` field in the card.",
     ),
     kind(
         "license-text-missing",
@@ -36,7 +36,7 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "license-text-modified",
-        "The text is a known license with something added, removed or changed. It is not that license; read the changes.",
+        "The text is a known license with something added, removed or changed. It is not that license; read the changes. Settled by the unchanged text, or by a name of its own for the changed one.",
     ),
     kind(
         "licenses-differ",
@@ -48,11 +48,11 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "base-terms-dropped",
-        "The release says what model it was made from; the terms of that model ask to be passed on, and are not here. Whether it is so derived is the producer's word, not measured.",
+        "The release says what model it was made from; the terms of that model ask to be passed on, and are not here. Whether it is so derived is the producer's word, not measured. Settled by passing those terms on, or by correcting what is said of the base.",
     ),
     kind(
         "policy-missing",
-        "The terms incorporate a use policy that is not among the files, so not all of the terms can be read.",
+        "The terms incorporate a use policy that is not among the files, so not all of the terms can be read. Settled by adding the policy as a file.",
     ),
     kind(
         "policy-narrows",
@@ -80,21 +80,24 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "custom-code",
-        "No open runtime that we know implements the architecture; the release brings code of its own, which must be trusted to run it. It was not run.",
+        "No open runtime that we know implements the architecture; the release brings code of its own, which must be trusted to run it. It was not run. Settled by reading that code, or by a runtime that implements the architecture.",
     ),
     kind(
         "config-mismatch",
         "Two places of the release say what cannot both be right: a configuration, an index, a tokenizer or metadata \
         against tensors or against each other. Settled by correcting the one that is wrong.",
     ),
-    kind("shards-missing", "The index names shards that are not here."),
+    kind(
+        "shards-missing",
+        "The index names shards that are not here. Settled by fetching them, or by an index of what is here.",
+    ),
     kind(
         "digest-differs",
         "The bytes of a file are not those whose digest a list of the release (`SHA256SUMS`, a wheel's `RECORD`, a model signature), a Git LFS pointer or the name of a blob in the cache promises, or two of these promise two digests. Settled by fetching the file again, or by whoever wrote the list.",
     ),
     kind(
         "digest-promised-missing",
-        "A list of digests names a file that is not here, though all that is there was listed.",
+        "A list of digests names a file that is not here, though all that is there was listed. Settled by adding the file, or by taking it off the list.",
     ),
     kind(
         "signature-unverified",
@@ -102,27 +105,27 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "loads-pickle",
-        "Loading the weights runs code, or it cannot be told what it runs. Prefer safetensors, or ask a scanner for malware.",
+        "Loading the weights runs code, or it cannot be told what it runs. Settled by weights in safetensors, or by a scanner for malware that you trust.",
     ),
     kind(
         "promised",
-        "Something is said to come. It is not here, and is not counted.",
+        "Something is said to come. It is not here, and is not counted. Settled by releasing it.",
     ),
     kind(
         "placeholder",
-        "A file stands where something should be, and is empty or says only that it will come.",
+        "A file stands where something should be, and is empty or says only that it will come. Settled by filling it, or by removing it.",
     ),
     kind(
         "settings-inside",
-        "A settings file of ours lies inside the release. It is a claim of the producer: shown, never counted.",
+        "A settings file of ours lies inside the release. It is a claim of the producer: shown, never counted. Settled by passing a file of your own with `--settings`.",
     ),
     kind(
         "language-unread",
-        "A document is in a language that is not read; nothing was concluded from it.",
+        "A document is in a language that is not read; nothing was concluded from it. Settled by a person who reads it, or by a translation beside it.",
     ),
 ];
 
-/// Every finding, most severe first, with the auditor's answers.
+/// Every finding, most severe first, not yet answered.
 pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding> {
     let terms_of = |component: &'static str| {
         let found = compositions_of(world, &openassay_facts::Component::of(component));
@@ -150,10 +153,7 @@ pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding
     found.extend(settings_inside(world));
     found.extend(unread(world));
     found.sort_by(|a, b| (b.severity, a.kind, &a.message).cmp(&(a.severity, b.kind, &b.message)));
-    found
-        .into_iter()
-        .map(|finding| answered(world, finding))
-        .collect()
+    found.into_iter().map(|finding| named(world, finding)).collect()
 }
 
 /// Kinds that say that something is not here: only where what is not here was not released.
@@ -165,14 +165,10 @@ const RESTS_ON_ABSENCE: [&str; 5] = [
     "base-terms-dropped",
 ];
 
-fn answered(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
-    let first = finding.evidence.first();
-    let path = first
-        .and_then(|evidence| evidence.path.clone())
-        .unwrap_or_default();
-    finding.id = identity::of(finding.kind, &[&path, &finding.message]);
-    let answer = world.settings.answer(&finding.id, world.digest);
-    AnsweredFinding { finding, answer }
+fn named(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
+    let artifacts = &world.inventory.artifacts;
+    finding.id = identity::resting(finding.kind, &[&finding.message], &finding.evidence, artifacts);
+    AnsweredFinding::from(finding)
 }
 
 fn custom_code(world: &World<'_>) -> Option<Finding> {

@@ -5,11 +5,13 @@
 //! holds claims against facts, and the rest lays an [`Audit`] out for the report. Nothing here prints,
 //! parses bytes or knows a framework by its id.
 
+mod answers;
 mod comparison;
 pub mod contradictions;
 mod deny;
 mod digests;
 mod evidence;
+mod explanation;
 mod findings;
 mod goals;
 mod identity;
@@ -36,8 +38,10 @@ mod terms;
 mod threshold;
 mod weights;
 
+pub use answers::{AnswerStanding, HeldAnswer};
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
 pub use deny::{denied, deny_names};
+pub use explanation::{Explanation, explain_id, explanations, settled_by};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
 pub use landscape::{Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys};
@@ -64,6 +68,7 @@ pub use request::{AuditError, Completeness, Digests, Request};
 pub use self_report::{Against, AppliedQuirk, GradeHeld, Held, SelfReported, StatementHeld};
 pub use settings::{AnswerEntry, Decision, Settings, SettingsError};
 pub use several::{PassedOver, PlaceFailure, Several, Visit};
+pub use standing::{Claims, HeldClaim};
 pub use survey::Disagreement;
 pub use threshold::below;
 pub use weights::{
@@ -77,6 +82,11 @@ use openassay_sources::Release;
 
 use crate::contradictions::Case;
 use crate::evidence::World;
+
+/// What a reader calls the component `name` (`code.training`), with its article; one that is not known as it is named.
+pub fn component_title(name: &str) -> &str {
+    evidence::title(name)
+}
 
 /// Is what the text says approved by OSI?
 pub fn osi_approved(text: &Identification) -> openassay_facts::Truth {
@@ -96,12 +106,13 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
     let mut audit = audit_places(&places, &settings, own, request)?;
     if let Some(report) = against {
         let held = self_report::against::hold(&report, &audit, request.completeness);
-        let denied = self_report::against::findings(&held, &settings, audit.release.digest.as_deref());
+        let denied = self_report::against::findings(&held, &audit);
         audit.findings.extend(denied);
         audit
             .findings
             .sort_by_key(|one| std::cmp::Reverse(one.finding.severity));
         audit.against = Some(held);
+        answers::settle(&mut audit, &settings);
     }
     Ok(audit)
 }
@@ -135,10 +146,12 @@ fn audit_places(
     request: &Request,
 ) -> Result<Audit, AuditError> {
     let release = openassay_sources::open(places)?;
-    match self_report::named(&release) {
-        Some(report) => Ok(self_report::audit(&release, &report, own, &request.goals)),
-        None => audit_release(&release, settings, own, request),
-    }
+    let mut audit = match self_report::named(&release) {
+        Some(report) => self_report::audit(&release, &report, own, &request.goals),
+        None => audit_release(&release, settings, own, request)?,
+    };
+    answers::settle(&mut audit, settings);
+    Ok(audit)
 }
 
 /// Paths as they are; ids that are no paths from the Hugging Face cache.
@@ -208,9 +221,10 @@ fn assemble(world: &World<'_>, own: Vec<OwnFramework>, wanted_levels: &[Goal]) -
     Audit {
         release: reading::audited(world),
         label: label::label(&grades, world),
-        claims: standing::standings(world, &facts, &contradictions),
+        claims: standing::claims(world, &facts, &contradictions),
         contradictions,
         findings,
+        answers: Vec::new(),
         permissions: terms::permissions(world),
         terms: terms::terms(world),
         next: next::next(&grades, &facts),

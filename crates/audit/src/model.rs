@@ -1,10 +1,10 @@
 //! The audit of one release, as every report reads it.
 
-use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Standing, Truth};
+use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, Problem, Truth};
 use openassay_frameworks::{Grade, Served};
 use openassay_terms::Answer;
 
-use crate::{Against, OwnFramework, SelfReported};
+use crate::{Against, AnswerStanding, Claims, HeldAnswer, OwnFramework, SelfReported};
 
 /// All that an audit found.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct Audit {
     pub contradictions: Vec<Contradiction>,
     /// All else a reader should know, most severe first.
     pub findings: Vec<AnsweredFinding>,
+    /// The auditor's answers to contradictions and findings, in the order of the settings file.
+    pub answers: Vec<HeldAnswer>,
     /// The plain answers: may I use it, change it, pass it on.
     pub permissions: Vec<Permission>,
     /// The terms in force, part by part.
@@ -27,8 +29,8 @@ pub struct Audit {
     pub own: Vec<OwnFramework>,
     /// Every fact with its evidence.
     pub facts: Facts,
-    /// Every claim of the producer, with how it fares.
-    pub claims: Vec<(Claim, Standing)>,
+    /// Every claim of the producer on this release, with how it fares.
+    pub claims: Claims,
     /// The models inside, one line each: what their tensors say.
     pub models: Vec<ModelSummary>,
     /// What its documents hold of what a card should have, item by item; empty where no release was audited.
@@ -66,6 +68,22 @@ pub struct Audit {
 }
 
 impl Audit {
+    /// The answer that holds for the contradiction or finding `id`: the reason, and who gave it.
+    pub fn answer_to(&self, id: &str) -> Option<&str> {
+        let mut answers = self.answers.iter();
+        let holds = |one: &&HeldAnswer| one.finding == id && one.standing == AnswerStanding::Holds;
+        answers.find(holds).map(|one| one.words.as_str())
+    }
+
+    /// An answer to `id` that has lapsed, with why.
+    pub fn lapsed_answer_to(&self, id: &str) -> Option<String> {
+        let mut answers = self.answers.iter();
+        let lapsed = |one: &&HeldAnswer| one.finding == id && one.standing == AnswerStanding::Lapsed;
+        answers
+            .find(lapsed)
+            .map(|one| format!("{}; {}", one.words, one.why))
+    }
+
     /// An audit that found nothing but a label.
     pub fn of_nothing(label: Label) -> Self {
         Self {
@@ -73,12 +91,13 @@ impl Audit {
             label,
             contradictions: Vec::new(),
             findings: Vec::new(),
+            answers: Vec::new(),
             permissions: Vec::new(),
             terms: Vec::new(),
             grades: Vec::new(),
             own: Vec::new(),
             facts: Facts::default(),
-            claims: Vec::new(),
+            claims: Claims::default(),
             models: Vec::new(),
             documentation: Vec::new(),
             runs_in: None,
@@ -167,6 +186,19 @@ pub struct AnsweredFinding {
     pub finding: Finding,
     /// The reason given in the auditor's settings file.
     pub answer: Option<String>,
+    /// An answer of the settings file that does not count here, with why.
+    pub lapsed: Option<String>,
+}
+
+impl From<Finding> for AnsweredFinding {
+    /// A finding that nobody has answered.
+    fn from(finding: Finding) -> Self {
+        Self {
+            finding,
+            answer: None,
+            lapsed: None,
+        }
+    }
 }
 
 /// One plain question about one part of the release.

@@ -49,7 +49,7 @@ pub struct Settings {
     /// Decisions on facts that only a person can decide.
     #[serde(default, rename = "decision")]
     pub decisions: Vec<Decision>,
-    /// Answers to findings.
+    /// Answers to findings and contradictions.
     #[serde(default, rename = "answer")]
     pub answers: Vec<AnswerEntry>,
     /// The file they came from, as the auditor named it.
@@ -103,11 +103,11 @@ impl From<&Verdict> for Value {
     }
 }
 
-/// An answer to one finding.
+/// An answer to one finding or contradiction.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerEntry {
-    /// The finding's id.
+    /// The id of the finding or contradiction.
     pub finding: String,
     /// Why it is settled.
     pub reason: String,
@@ -170,7 +170,14 @@ impl Settings {
                 ));
             }
         }
-        Ok(())
+        let unreasoned = |answer: &&AnswerEntry| answer.reason.trim().is_empty();
+        match self.answers.iter().find(unreasoned) {
+            Some(answer) => Err(format!(
+                "the answer to `{}` does not say the reason",
+                answer.finding
+            )),
+            None => Ok(()),
+        }
     }
 
     /// The decision on `key` that holds for a release of this digest.
@@ -197,17 +204,12 @@ impl Settings {
             .iter()
             .find(|decision| decision.fact == key.as_str())
     }
+}
 
-    /// The answer to the finding `id` that holds for a release of this digest.
-    pub fn answer(&self, id: &str, digest: Option<&str>) -> Option<String> {
-        let answer = self
-            .answers
-            .iter()
-            .find(|answer| answer.finding == id && holds(answer.digest.as_deref(), digest))?;
-        Some(match &answer.who {
-            Some(who) => format!("{who}: {}", answer.reason),
-            None => answer.reason.clone(),
-        })
+impl AnswerEntry {
+    /// Does it speak of a release of this digest, or of any?
+    pub(crate) fn holds(&self, digest: Option<&str>) -> bool {
+        holds(self.digest.as_deref(), digest)
     }
 }
 

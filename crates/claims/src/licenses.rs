@@ -219,6 +219,11 @@ fn granted(said: &Utterance, place: Match) -> Option<Attribution> {
     };
     Some(Attribution {
         subject: if own { Subject::ThisRelease } else { how.subject },
+        // "It is released under MIT", in a data card: what it is the card of.
+        part: match (said.voice, how.part) {
+            (Voice::DataCard, Part::Model) => Part::Data,
+            (_, part) => part,
+        },
         ..how
     })
 }

@@ -351,3 +351,22 @@ fn metadata_of_a_package_may_name_the_license_of_the_models_inside() {
         assert!(tagged(other).is_empty(), "{other}");
     }
 }
+
+#[test]
+fn it_is_in_a_data_card_the_data_and_not_the_model() {
+    for sentence in [
+        "It is released under CC-BY-NC-4.0, for which the boards ask.",
+        "This is released under the CC-BY-NC-4.0 license.",
+    ] {
+        let text = format!("# Gauges\n\nGauges is a set of readings.\n\n{sentence}\n");
+        let found = read_as(Voice::DataCard, "data/README.md", &text);
+        let licenses = found.claims.iter().filter(|claim| claim.kind == "license");
+        let of_model: Vec<_> = licenses.filter(|claim| claim.asserts == "cc-by-nc-4.0").collect();
+        assert!(of_model.is_empty(), "{of_model:?}");
+        assert!(
+            found.license_tags.iter().all(|tag| tag.part == "data"),
+            "{:?}",
+            found.license_tags
+        );
+    }
+}

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Say what a license text is, what was changed in it, and what one may do under it
     License(LicenseArguments),
+    /// List what the producer says of a release, and how each claim fares against the bytes
+    Claims(ClaimsArguments),
     /// Say what is inside weight files, and what loading them would run; nothing is run
     Weights(WeightsArguments),
     /// Print the JSON Schema of what `--format json` writes
@@ -144,6 +146,28 @@ pub(crate) struct CompareArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct ClaimsArguments {
+    /// Folders, files, wheels or archives, or ids (`org/model`) in the local Hugging Face cache, read together as one
+    /// release
+    #[arg(required = true, value_name = "PATH|ORG/MODEL")]
+    pub(crate) places: Vec<String>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+    /// Write to FILE instead of standard output, whole or not at all
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 1 where a claim is contradicted and the contradiction is not answered
+    #[arg(long, value_name = "LIST", value_parser = ["contradictions"])]
+    pub(crate) deny: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    /// When to color
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
@@ -234,6 +258,8 @@ pub(crate) enum Document {
     Audits,
     /// `compare`
     Comparison,
+    /// `claims`
+    Claims,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

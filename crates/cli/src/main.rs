@@ -29,6 +29,7 @@ fn run(command: &Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Audit(arguments) => commands::audit::run(arguments),
         Command::Compare(arguments) => commands::compare::run(arguments),
+        Command::Claims(arguments) => commands::claims::run(arguments),
         Command::License(arguments) => commands::license::run(arguments),
         Command::Weights(arguments) => commands::weights::run(arguments),
         Command::Schema { document } => commands::schema::run(*document),

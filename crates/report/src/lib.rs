@@ -12,11 +12,11 @@
 mod formats;
 
 pub use formats::json::{
-    AuditsDocument, SCHEMA, schema, schema_of_audits, schema_of_comparison, write as write_json,
-    write_comparison, write_license, write_license_diff, write_weights,
+    AuditsDocument, SCHEMA, schema, schema_of_audits, schema_of_claims, schema_of_comparison,
+    write as write_json, write_claims, write_comparison, write_license, write_license_diff, write_weights,
 };
 pub use formats::mot::write as write_mot;
 pub use formats::text::{
-    FrameworkLines, Paint, Style, printable, render as render_text, render_comparison, render_explanations,
-    render_landscape, render_license, render_license_diff, render_weights, wrapped,
+    FrameworkLines, Paint, Style, printable, render as render_text, render_claims, render_comparison,
+    render_explanations, render_landscape, render_license, render_license_diff, render_weights, wrapped,
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use openassay_audit::{Audit, Request, audit};
+use openassay_audit::{Audit, HeldClaim, Request, audit};
 use openassay_facts::{Claim, Standing};
 use openassay_fixtures::claims::{Case, Expected, cases};
 
@@ -121,15 +121,7 @@ fn stands_at(claim: &Claim, one: &Expected) -> bool {
 }
 
 fn is_met(one: &Expected, audit: &Audit) -> bool {
-    let here: Vec<Standing> = audit
-        .claims
-        .iter()
-        .filter(|(claim, standing)| {
-            // What is promised is established in another tense.
-            stands_at(claim, one) && (claim.is_established() || *standing == Standing::Promised)
-        })
-        .map(|(_, standing)| *standing)
-        .collect();
+    let here: Vec<Standing> = said_here(one, audit).map(|held| held.standing).collect();
     match one.word.as_str() {
         "silent" => here.is_empty(),
         "confirmed" => here.contains(&Standing::Confirmed),
@@ -139,10 +131,17 @@ fn is_met(one: &Expected, audit: &Audit) -> bool {
     }
 }
 
+fn said_here<'a>(one: &'a Expected, audit: &'a Audit) -> impl Iterator<Item = &'a HeldClaim> {
+    audit
+        .claims
+        .held
+        .iter()
+        .filter(|held| stands_at(&held.claim, one))
+}
+
 fn said_at(one: &Expected, audit: &Audit) -> String {
-    let here = audit.claims.iter().filter(|(claim, _)| stands_at(claim, one));
-    let said: Vec<String> = here
-        .map(|(claim, standing)| format!("{} {} {standing}", claim.kind, claim.asserts))
+    let said: Vec<String> = said_here(one, audit)
+        .map(|held| format!("{} {} {}", held.claim.kind, held.claim.asserts, held.standing))
         .collect();
     said.join("; ")
 }

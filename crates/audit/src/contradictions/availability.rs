@@ -101,7 +101,8 @@ fn lies_at(file: &str, place: &str) -> bool {
     file == place || file.ends_with(&format!("/{place}")) || file.contains(&format!("{place}/"))
 }
 
-fn claim_of(said: &Availability) -> Claim {
+/// What is said of where a component is, as a claim.
+pub(crate) fn claim_of(said: &Availability) -> Claim {
     Claim {
         kind: "availability".to_owned(),
         asserts: said.component.to_string(),

@@ -10,11 +10,13 @@ mod openness;
 mod provenance;
 mod size;
 
-use openassay_facts::{Claim, Confidence, Contradiction, Evidence, Facts, Severity};
+use openassay_facts::{Artifact, Claim, Confidence, Contradiction, Evidence, Facts, Severity};
 use openassay_frameworks::Grade;
 
 use crate::evidence::World;
 use crate::identity;
+
+pub(crate) use availability::claim_of as available;
 
 /// One rule: its name, what it says, and how it looks.
 pub struct Rule {
@@ -65,7 +67,23 @@ impl Case<'_> {
 pub(crate) fn find(case: &Case<'_>) -> Vec<Contradiction> {
     let mut found: Vec<Contradiction> = RULES.iter().flat_map(|rule| (rule.look)(case)).collect();
     found.retain(|contradiction| !contradiction.evidence.is_empty());
+    for one in &mut found {
+        one.id = named(one, &case.world.inventory.artifacts);
+    }
     found
+}
+
+/// Does `contradiction` deny `claim`: the one that it quotes, or the same said in another place that it also names?
+pub(crate) fn denies(contradiction: &Contradiction, claim: &Claim) -> bool {
+    contradiction.claim == *claim
+        || contradiction.rule == size::RULE.name && size::is_same(&contradiction.claim, claim)
+}
+
+/// Its id: what is claimed in which words, and what stands against it.
+fn named(one: &Contradiction, artifacts: &[Artifact]) -> String {
+    let claim = &one.claim;
+    let parts = [claim.path.as_str(), &claim.quote, &claim.asserts];
+    identity::resting(one.rule, &parts, &one.evidence, artifacts)
 }
 
 /// A contradiction of `claim` by `rule`.
@@ -76,9 +94,9 @@ fn contradiction(
     severity: Severity,
     why: String,
 ) -> Contradiction {
-    let id = identity::of(rule, &[&claim.path, &claim.quote, &claim.asserts]);
     Contradiction {
-        id,
+        // What it rests on is complete only when the rule is done with it.
+        id: String::new(),
         rule,
         claim: claim.clone(),
         evidence,

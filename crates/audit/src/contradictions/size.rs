@@ -52,6 +52,20 @@ fn also_said(contradiction: &mut Contradiction, claim: &Claim) {
     contradiction.why = format!("{}; also said {place}", contradiction.why);
 }
 
+/// Do both say the same number, so that tensors that deny the one deny the other?
+pub(super) fn is_same(one: &Claim, other: &Claim) -> bool {
+    let below = |claim: &Claim| {
+        KINDS
+            .iter()
+            .find(|(kind, _)| *kind == claim.kind)
+            .map(|(_, below)| *below)
+    };
+    one.asserts == other.asserts
+        && other.is_established()
+        && below(one).is_some()
+        && below(one) == below(other)
+}
+
 fn denied(claim: &Claim, counted: u64, below: u64, evidence: &[Evidence]) -> Option<Contradiction> {
     let claimed: u64 = claim.asserts.parse().ok()?;
     if (claimed / below..=claimed.saturating_mul(2)).contains(&counted) {

@@ -11,7 +11,7 @@ use openassay_interchange::{Quirks, Statement};
 
 use super::grade::{evidence, facts, is_extent};
 use super::{Against, GradeHeld, Held, MOST, Read, StatementHeld};
-use crate::{AnsweredFinding, Audit, AuditError, Completeness, Settings, identity};
+use crate::{AnsweredFinding, Audit, AuditError, Completeness, identity};
 
 /// The kind of finding that a denied statement is.
 const KIND: &str = "self-report-contradicted";
@@ -69,8 +69,8 @@ pub(crate) fn hold(read: &Read, audit: &Audit, completeness: Completeness) -> Ag
     }
 }
 
-/// A finding for each statement that the release denies, answered where the auditor's settings do.
-pub(crate) fn findings(against: &Against, settings: &Settings, digest: Option<&str>) -> Vec<AnsweredFinding> {
+/// A finding for each statement that the release denies.
+pub(crate) fn findings(against: &Against, audit: &Audit) -> Vec<AnsweredFinding> {
     let denied = against
         .statements
         .iter()
@@ -81,13 +81,13 @@ pub(crate) fn findings(against: &Against, settings: &Settings, digest: Option<&s
                 "the self-report says `{}`: {}, and {}",
                 held.fact, held.claimed, held.why
             );
+            let id = identity::resting(KIND, &[&held.fact, &message], &held.evidence, &audit.artifacts);
             let evidence = std::iter::once(held.said.clone())
                 .chain(held.evidence.iter().cloned())
                 .collect();
             let mut finding = Finding::sure(KIND, Severity::Warning, message, evidence);
-            finding.id = identity::of(KIND, &[&held.fact, &finding.message]);
-            let answer = settings.answer(&finding.id, digest);
-            AnsweredFinding { finding, answer }
+            finding.id = id;
+            AnsweredFinding::from(finding)
         })
         .collect()
 }

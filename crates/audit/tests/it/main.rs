@@ -11,6 +11,7 @@
 
 mod access;
 mod availability;
+mod claims;
 mod consistency;
 mod contradictions;
 mod data;

@@ -27,49 +27,27 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<ExitCode, Failure> {
 
 /// What is not known, with the names that are most like it.
 fn nothing(id: &str, own: &[&Framework]) -> Failure {
-    let findings = openassay_audit::FINDING_KINDS.iter().map(|kind| kind.name);
-    let contradictions = openassay_audit::contradictions::RULES
-        .iter()
-        .map(|rule| rule.name);
-    let others: Vec<&str> = findings.chain(contradictions).collect();
+    let others: Vec<&str> = openassay_audit::explanations().map(|one| one.name).collect();
     Failure::NothingCalled {
         id: id.to_owned(),
         nearest: openassay_frameworks::suggestions(id, own, &others),
     }
 }
 
-/// The kind of finding or contradiction called `id`, or the one that a finding's own id begins with.
+/// The kind of finding or the rule of contradiction called `id`, or the one that an id of a report begins with.
 fn finding(id: &str) -> Option<String> {
-    let findings = openassay_audit::FINDING_KINDS
-        .iter()
-        .map(|kind| (kind.name, kind.explanation));
-    let contradictions = openassay_audit::contradictions::RULES
-        .iter()
-        .map(|rule| (rule.name, rule.explanation));
-    let (name, explanation) = findings
-        .chain(contradictions)
-        .find(|(name, _)| is_of_kind(id, name))?;
-    Some(format!("{name}: {explanation}"))
-}
-
-/// A finding's id is its kind and a short digest.
-fn is_of_kind(id: &str, kind: &str) -> bool {
-    id.strip_prefix(kind).is_some_and(|rest| {
-        rest.is_empty()
-            || rest
-                .strip_prefix('-')
-                .is_some_and(|digest| digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_id_of_a_finding_explains_its_kind() {
-        assert!(is_of_kind("no-license", "no-license"));
-        assert!(is_of_kind("no-license-0af3", "no-license"));
-        assert!(!is_of_kind("no-license-text", "no-license"));
+    let explained = openassay_audit::explain_id(id)?;
+    let mut words = format!("{}: {}\n", explained.name, explained.words);
+    if id != explained.name {
+        words.push_str(&answer(id));
     }
+    Some(words)
+}
+
+/// How to answer what bears this id, as it is pasted into a settings file; one without a reason is refused.
+fn answer(id: &str) -> String {
+    format!(
+        "\nTo answer it, with your reason, in your settings file (`--settings`):\n\n[[answer]]\nfinding = \"{id}\"\n\
+         reason = \"\"\nwho = \"\"\n"
+    )
 }

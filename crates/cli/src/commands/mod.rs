@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod audit;
+pub(crate) mod claims;
 pub(crate) mod compare;
 pub(crate) mod each;
 pub(crate) mod explain;

@@ -11,6 +11,7 @@ pub(crate) fn run(document: Document) -> Result<ExitCode, Failure> {
         Document::Audit => openassay_report::schema(),
         Document::Audits => openassay_report::schema_of_audits(),
         Document::Comparison => openassay_report::schema_of_comparison(),
+        Document::Claims => openassay_report::schema_of_claims(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -14,9 +14,11 @@
     reason = "tests"
 )]
 
+mod answers;
 mod archives;
 mod cache;
 mod cases;
+mod claims;
 mod compare;
 mod composition;
 mod documentation;

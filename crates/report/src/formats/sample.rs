@@ -32,12 +32,13 @@ pub(crate) fn full() -> Audit {
         },
         contradictions: vec![contradiction()],
         findings: findings(),
+        answers: answers(),
         permissions: permissions(),
         terms: terms(),
         grades: grades(),
         own: vec![own()],
         facts: facts(),
-        claims: vec![(openness(), Standing::Contradicted)],
+        claims: claims(),
         models: vec![model()],
         artifacts: vec![
             artifact("README.md", Role::ModelCard),
@@ -82,6 +83,62 @@ fn release() -> AuditedRelease {
     }
 }
 
+pub(crate) fn claims() -> Claims {
+    let claim = |kind: &str, asserts: &str, line: u32, quote: &str| Claim {
+        kind: kind.into(),
+        asserts: asserts.into(),
+        line,
+        quote: quote.into(),
+        ..openness()
+    };
+    let held = |claim: Claim, standing, evidence| HeldClaim {
+        claim,
+        standing,
+        evidence,
+        contradictions: Vec::new(),
+    };
+    let promise = Claim {
+        tense: Tense::Future,
+        ..claim(
+            "promise",
+            "code.training",
+            30,
+            "We will release the training code soon.",
+        )
+    };
+    Claims {
+        held: vec![
+            HeldClaim {
+                contradictions: vec!["openness-5e1f0c2a".into()],
+                ..held(openness(), Standing::Contradicted, Vec::new())
+            },
+            held(
+                claim("tokens", "2e12", 20, "It was trained on 2 trillion tokens."),
+                Standing::Unsupported,
+                Vec::new(),
+            ),
+            held(promise, Standing::Promised, Vec::new()),
+            held(
+                Claim {
+                    path: String::new(),
+                    ..claim("size-in-name", "1000000000", 0, "aurora-1b")
+                },
+                Standing::Confirmed,
+                vec![
+                    Evidence::in_file(0, "model.safetensors", Place::bytes(8..96), Method::Parsed)
+                        .quoting("1,235,814,400 parameters")
+                        .hashed(Some("fedcba9876543210".into())),
+                ],
+            ),
+        ],
+        set_aside: 3,
+        unread: vec![
+            Evidence::in_file(0, "README_zh.md", Place::Whole, Method::Matched)
+                .quoting("not in English: its prose was not read"),
+        ],
+    }
+}
+
 pub(crate) fn openness() -> Claim {
     Claim {
         kind: "openness".into(),
@@ -119,6 +176,23 @@ fn contradiction() -> Contradiction {
     }
 }
 
+fn answers() -> Vec<HeldAnswer> {
+    let answer = |finding: &str, standing, why: &str| HeldAnswer {
+        finding: finding.into(),
+        words: "Jane: we looked into it".into(),
+        standing,
+        why: why.into(),
+    };
+    vec![
+        answer("openness-5e1f0c2a", AnswerStanding::Holds, ""),
+        answer(
+            "size-1a2b3c4d",
+            AnswerStanding::Unmatched,
+            "nothing is called so here: it is settled, or it was found in another release",
+        ),
+    ]
+}
+
 fn findings() -> Vec<AnsweredFinding> {
     let finding = |id: &str, severity, message: &str| Finding {
         id: id.into(),
@@ -130,20 +204,20 @@ fn findings() -> Vec<AnsweredFinding> {
     };
     vec![
         AnsweredFinding {
-            finding: finding(
+            lapsed: Some("Jane: it is our own; it answers other bytes than these".into()),
+            ..AnsweredFinding::from(finding(
                 "base-terms-1",
                 Severity::Note,
                 "names a base model whose terms it drops",
-            ),
-            answer: None,
+            ))
         },
         AnsweredFinding {
-            finding: finding(
+            answer: Some("the text is in the parent repository".into()),
+            ..AnsweredFinding::from(finding(
                 "license-text-missing-2",
                 Severity::Warning,
                 "Apache-2.0 asks that its text accompany copies, and it is not here",
-            ),
-            answer: Some("the text is in the parent repository".into()),
+            ))
         },
     ]
 }

@@ -1,10 +1,10 @@
 //! From the audit's types to the document's, one conversion a type.
 
 use openassay_audit::{Audit, Permission, PermissionAnswer};
-use openassay_facts::{Place, Presence, Range, Standing};
+use openassay_facts::{Place, Presence, Range};
 
 use super::grades::framework;
-use super::{SCHEMA, goals, self_report, wire};
+use super::{SCHEMA, claims, goals, self_report, wire};
 
 impl<'a> From<&'a Audit> for wire::Document<'a> {
     fn from(audit: &'a Audit) -> Self {
@@ -13,8 +13,9 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             tool: tool(&audit.knowledge),
             release: release(&audit.release),
             label: label(audit),
-            contradictions: audit.contradictions.iter().map(contradiction).collect(),
+            contradictions: contradictions(audit),
             findings: audit.findings.iter().map(finding).collect(),
+            answers: audit.answers.iter().map(answer).collect(),
             permissions: audit.permissions.iter().map(permission).collect(),
             terms: audit.terms.iter().map(terms).collect(),
             frameworks: audit.grades.iter().map(|grade| framework(audit, grade)).collect(),
@@ -30,11 +31,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
             pointed_at: &audit.pointed,
             models: audit.models.iter().map(model).collect(),
             documentation: audit.documentation.iter().map(documented).collect(),
-            claims: audit
-                .claims
-                .iter()
-                .map(|(one, standing)| claim(one, Some(*standing)))
-                .collect(),
+            claims: audit.claims.held.iter().map(claims::held).collect(),
             facts: audit.facts.iter().map(|(key, one)| fact(key, one)).collect(),
             artifacts: audit.artifacts.iter().map(artifact).collect(),
             digests: audit.digests.iter().map(digest).collect(),
@@ -84,7 +81,7 @@ fn label(audit: &Audit) -> wire::Label<'_> {
             possible: &label.possible,
         },
         claimed: label.claimed.as_ref().map(|claim| claim.asserts.as_str()),
-        claim: label.claimed.as_ref().map(|one| claim(one, None)),
+        claim: label.claimed.as_ref().map(claim),
     }
 }
 
@@ -108,7 +105,7 @@ pub(super) fn all(pieces: &[openassay_facts::Evidence]) -> Vec<wire::Evidence<'_
     pieces.iter().map(evidence).collect()
 }
 
-fn claim(claim: &openassay_facts::Claim, standing: Option<Standing>) -> wire::Claim<'_> {
+pub(super) fn claim(claim: &openassay_facts::Claim) -> wire::Claim<'_> {
     wire::Claim {
         kind: &claim.kind,
         asserts: &claim.asserts,
@@ -117,19 +114,34 @@ fn claim(claim: &openassay_facts::Claim, standing: Option<Standing>) -> wire::Cl
         line: claim.line,
         quote: &claim.quote,
         sha256: claim.sha256.as_deref(),
-        standing: standing.map(|standing| standing.to_string()),
     }
 }
 
-fn contradiction(one: &openassay_facts::Contradiction) -> wire::Contradiction<'_> {
+pub(super) fn contradictions(audit: &Audit) -> Vec<wire::Contradiction<'_>> {
+    let all = audit.contradictions.iter();
+    all.map(|one| contradiction(audit, one)).collect()
+}
+
+fn contradiction<'a>(audit: &'a Audit, one: &'a openassay_facts::Contradiction) -> wire::Contradiction<'a> {
     wire::Contradiction {
         id: &one.id,
         rule: one.rule,
-        claim: claim(&one.claim, None),
+        claim: claim(&one.claim),
         evidence: all(&one.evidence),
         severity: one.severity.to_string(),
         confidence: one.confidence.to_string(),
         why: &one.why,
+        answer: audit.answer_to(&one.id),
+        lapsed: audit.lapsed_answer_to(&one.id),
+    }
+}
+
+fn answer(one: &openassay_audit::HeldAnswer) -> wire::HeldAnswer<'_> {
+    wire::HeldAnswer {
+        finding: &one.finding,
+        answer: &one.words,
+        standing: one.standing.id(),
+        why: Some(one.why.as_str()).filter(|why| !why.is_empty()),
     }
 }
 
@@ -143,6 +155,7 @@ fn finding(one: &openassay_audit::AnsweredFinding) -> wire::Finding<'_> {
         message: &finding.message,
         evidence: all(&finding.evidence),
         answer: one.answer.as_deref(),
+        lapsed: one.lapsed.as_deref(),
     }
 }
 

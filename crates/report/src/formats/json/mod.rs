@@ -4,6 +4,7 @@
 //! promise for validators, and a test holds the two together.
 
 mod audits;
+mod claims;
 mod comparison;
 mod convert;
 mod goals;
@@ -39,6 +40,7 @@ pub fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
 }
 
 pub use audits::{AuditsDocument, schema_of_audits};
+pub use claims::{schema_of_claims, write_claims};
 pub use comparison::{schema_of_comparison, write_comparison};
 pub use license::write_license;
 pub use license_diff::write_license_diff;

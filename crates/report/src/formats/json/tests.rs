@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::super::{sample, sample_goals};
 use super::{
-    AuditsDocument, schema, schema_of_audits, schema_of_comparison, validator, write, write_comparison,
+    AuditsDocument, schema, schema_of_audits, schema_of_claims, schema_of_comparison, validator, write,
+    write_claims, write_comparison,
 };
 
 fn document(audit: &openassay_audit::Audit) -> Value {
@@ -204,4 +205,17 @@ fn a_comparison_keeps_its_schema_and_its_words() {
         "[10.0,20.5]"
     );
     assert_eq!(row("parameters")["section"], "Inside");
+}
+
+#[test]
+fn claims_keep_their_schema_and_are_those_of_the_audit() {
+    let schema: Value = serde_json::from_str(schema_of_claims()).unwrap();
+    for audit in [sample::full(), sample::bare()] {
+        let mut out = Vec::new();
+        write_claims(&audit, &mut out).unwrap();
+        let claims: Value = serde_json::from_slice(&out).unwrap();
+        let complaints = validator::complaints(&schema, &claims);
+        assert!(complaints.is_empty(), "{complaints:#?}");
+        assert_eq!(claims["claims"], document(&audit)["claims"]);
+    }
 }

@@ -29,6 +29,7 @@ pub(super) struct Document<'a> {
     pub(super) label: Label<'a>,
     pub(super) contradictions: Vec<Contradiction<'a>>,
     pub(super) findings: Vec<Finding<'a>>,
+    pub(super) answers: Vec<HeldAnswer<'a>>,
     pub(super) permissions: Vec<Permission<'a>>,
     pub(super) terms: Vec<Terms<'a>>,
     pub(super) frameworks: Vec<Framework<'a>>,
@@ -41,7 +42,7 @@ pub(super) struct Document<'a> {
     pub(super) pointed_at: &'a [String],
     pub(super) models: Vec<Model<'a>>,
     pub(super) documentation: Vec<Documented<'a>>,
-    pub(super) claims: Vec<Claim<'a>>,
+    pub(super) claims: Vec<HeldClaim<'a>>,
     pub(super) facts: Vec<Fact<'a>>,
     pub(super) artifacts: Vec<Artifact<'a>>,
     pub(super) digests: Vec<Digest<'a>>,
@@ -171,8 +172,19 @@ pub(super) struct Claim<'a> {
     pub(super) line: u32,
     pub(super) quote: &'a str,
     pub(super) sha256: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) standing: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct HeldClaim<'a> {
+    #[serde(flatten)]
+    pub(super) claim: Claim<'a>,
+    pub(super) standing: String,
+    pub(super) speaker: &'static str,
+    pub(super) subject: &'static str,
+    pub(super) tense: &'static str,
+    pub(super) polarity: &'static str,
+    pub(super) evidence: Vec<Evidence<'a>>,
+    pub(super) contradictions: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -184,6 +196,16 @@ pub(super) struct Contradiction<'a> {
     pub(super) severity: String,
     pub(super) confidence: String,
     pub(super) why: &'a str,
+    pub(super) answer: Option<&'a str>,
+    pub(super) lapsed: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct HeldAnswer<'a> {
+    pub(super) finding: &'a str,
+    pub(super) answer: &'a str,
+    pub(super) standing: &'static str,
+    pub(super) why: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -195,6 +217,7 @@ pub(super) struct Finding<'a> {
     pub(super) message: &'a str,
     pub(super) evidence: Vec<Evidence<'a>>,
     pub(super) answer: Option<&'a str>,
+    pub(super) lapsed: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]

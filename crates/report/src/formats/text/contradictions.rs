@@ -16,7 +16,15 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
     if audit.contradictions.is_empty() {
         return;
     }
-    page.heading(&format!("Contradictions ({})", audit.contradictions.len()));
+    let answered = audit
+        .contradictions
+        .iter()
+        .filter(|one| audit.answer_to(&one.id).is_some());
+    let heading = match (audit.contradictions.len(), answered.count()) {
+        (all, 0) => format!("Contradictions ({all})"),
+        (all, answered) => format!("Contradictions ({all}, {answered} answered)"),
+    };
+    page.heading(&heading);
     for group in groups(&audit.contradictions) {
         write_one(page, audit, &group);
     }
@@ -57,9 +65,32 @@ fn write_one(page: &mut Page, audit: &Audit, group: &[&Contradiction]) {
         page.row(COLUMN, &name, &[plain(hashed_sentence(audit, evidence))]);
     }
     page.row(COLUMN, &plain(""), &[ink(Ink::Dim, signature(group, first))]);
+    let alone = group.len() == 1;
+    for contradiction in group {
+        write_answers(page, audit, contradiction, alone);
+    }
 }
 
-fn said(audit: &Audit, claim: &Claim) -> Vec<Span> {
+/// What the auditor answered to it; among several that are told together by its id.
+pub(super) fn write_answers(page: &mut Page, audit: &Audit, contradiction: &Contradiction, alone: bool) {
+    let id = contradiction.id.as_str();
+    let answered = audit
+        .answer_to(id)
+        .map(|words| (Ink::Green, "answered", words.to_owned()));
+    let lapsed = audit
+        .lapsed_answer_to(id)
+        .map(|words| (Ink::Yellow, "lapsed", words));
+    for (color, standing, words) in answered.into_iter().chain(lapsed) {
+        let name = if alone {
+            format!("{standing}:")
+        } else {
+            format!("{standing} ({id}):")
+        };
+        page.paragraph(Indent::at(COLUMN.rest), &[ink(color, name), plain(words)]);
+    }
+}
+
+pub(super) fn said(audit: &Audit, claim: &Claim) -> Vec<Span> {
     let place = match claim.path.as_str() {
         "" => "its name".to_owned(),
         _ => place_of_claim(audit, claim),

@@ -51,6 +51,12 @@ fn write_one(page: &mut Page, audit: &Audit, one: &AnsweredFinding) {
             &[ink(Ink::Green, "answered:"), plain(answer)],
         );
     }
+    if let Some(lapsed) = &one.lapsed {
+        page.paragraph(
+            Indent::at(COLUMN.rest),
+            &[ink(Ink::Yellow, "lapsed:"), plain(lapsed)],
+        );
+    }
 }
 
 fn severity(severity: Severity) -> Span {

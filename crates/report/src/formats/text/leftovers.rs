@@ -1,6 +1,6 @@
 //! What could not be read and what was passed over: never silently.
 
-use openassay_audit::Audit;
+use openassay_audit::{AnswerStanding, Audit, HeldAnswer};
 use openassay_facts::Place;
 
 use super::evidence::place;
@@ -18,8 +18,32 @@ pub(super) fn write(page: &mut Page, audit: &Audit) {
             format!("{place}: {}", problem.message)
         })
         .collect();
+    write_list(page, "Answers that count for nothing here", &idle(audit));
     write_list(page, "Problems", &problems);
     write_list(page, "Not looked at", &audit.not_looked_at);
+}
+
+/// Answers of the settings file that do not hold, unless they stand beside what they would answer.
+fn idle(audit: &Audit) -> Vec<String> {
+    let idle = |one: &&HeldAnswer| {
+        let beside = one.standing == AnswerStanding::Lapsed && is_here(audit, &one.finding);
+        one.standing != AnswerStanding::Holds && !beside
+    };
+    let tell = |one: &HeldAnswer| {
+        format!(
+            "{} ({}): {}; {}",
+            one.finding,
+            one.standing.id(),
+            one.words,
+            one.why
+        )
+    };
+    audit.answers.iter().filter(idle).map(tell).collect()
+}
+
+fn is_here(audit: &Audit, id: &str) -> bool {
+    audit.contradictions.iter().any(|one| one.id == id)
+        || audit.findings.iter().any(|one| one.finding.id == id)
 }
 
 /// Where the rest may be: addresses that nobody followed.

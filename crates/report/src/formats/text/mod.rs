@@ -3,6 +3,8 @@
 //! It is meant to be pasted into an issue: 80 columns, every sentence with its place, and nothing that a
 //! release wrote can reach the terminal as anything but words.
 
+mod asserted;
+mod claims;
 mod comparison;
 mod contradictions;
 mod digests;
@@ -33,6 +35,7 @@ mod wording;
 
 use openassay_audit::Audit;
 
+pub use claims::render_claims;
 pub use comparison::render_comparison;
 pub use explanation::render_explanations;
 pub use landscape::render_landscape;

@@ -38,7 +38,7 @@ fn the_sections_come_in_the_order_in_which_people_ask() {
     let screen = render(&sample::full(), ALL);
     let headings = [
         "\nLabel\n",
-        "\nContradictions (1)\n",
+        "\nContradictions (1, 1 answered)\n",
         "\nWhat you may do",
         "\nTerms\n",
         "\nInside\n",
@@ -102,9 +102,12 @@ fn claims_that_fail_on_the_same_evidence_stand_together() {
     second.claim.line = 0;
     audit.contradictions.push(second);
     let screen = words(&audit);
-    assert!(screen.contains("Contradictions (2)") && screen.contains("its name \"Aurora is a truly"));
+    assert!(
+        screen.contains("Contradictions (2, 1 answered)") && screen.contains("its name \"Aurora is a truly")
+    );
     assert_eq!(screen.matches("promises more than").count(), 1);
     assert!(screen.contains("openness-5e1f0c2a, openness-2"));
+    assert!(screen.contains("answered (openness-5e1f0c2a): Jane: we looked into it"));
 }
 
 #[test]
@@ -211,4 +214,15 @@ pub(super) fn stand_in_order(screen: &str, words: &[&str]) {
         .map(|words| screen.find(words).expect(words))
         .collect();
     assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn the_claims_stand_as_they_were_designed() {
+    insta::assert_snapshot!("claims", super::render_claims(&sample::full(), Paint::Plain));
+}
+
+#[test]
+fn claims_of_nothing_say_so() {
+    let page = super::render_claims(&sample::bare(), Paint::Plain);
+    assert!(page.contains("No claim on this release was found"), "{page}");
 }
