@@ -2,22 +2,21 @@
 //!
 //! This prints and refuses nothing: a number that may not fall belongs into a test.
 
+mod claims;
 mod frameworks;
 mod licenses;
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::Outcome;
 use crate::repository::root;
-
-/// Labeled data that others published lies beside the repository, not in it.
-const CORPUS: &str = "../shared/corpus";
 
 /// A section: the word that asks for it alone, its heading, the data it needs, and what it finds there.
 struct Section {
     word: &'static str,
     heading: &'static str,
+    /// From the root of the repository; labeled data that others published lies beside it, not in it.
     needs: &'static str,
     /// Of the data at that place; words name what is to be shown in detail.
     lines: fn(&Path, &[String]) -> Result<Vec<String>, String>,
@@ -27,14 +26,20 @@ const SECTIONS: &[Section] = &[
     Section {
         word: "licenses",
         heading: "license texts",
-        needs: "licenses/labels.tsv",
+        needs: "../shared/corpus/licenses/labels.tsv",
         lines: licenses::lines,
     },
     Section {
         word: "frameworks",
         heading: "files of other indexes",
-        needs: "mot/expected_classes.tsv",
+        needs: "../shared/corpus/mot/expected_classes.tsv",
         lines: frameworks::lines,
+    },
+    Section {
+        word: "claims",
+        heading: "miniature releases about claims, written before any rule was looked at",
+        needs: "crates/fixtures/claims/blind.sha256",
+        lines: claims::lines,
     },
 ];
 
@@ -52,9 +57,9 @@ pub(crate) fn print() -> Outcome {
     } in SECTIONS.iter().filter(is_asked)
     {
         println!("{heading}");
-        let data = corpus().join(needs);
+        let data = root().join(needs);
         if !data.is_file() {
-            println!("  skipped: {CORPUS}/{needs} is not there");
+            println!("  skipped: {needs} is not there");
             continue;
         }
         for line in lines(&data, &wanted)? {
@@ -62,8 +67,4 @@ pub(crate) fn print() -> Outcome {
         }
     }
     Ok(())
-}
-
-fn corpus() -> PathBuf {
-    root().join(CORPUS)
 }

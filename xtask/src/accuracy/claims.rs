@@ -1,0 +1,148 @@
+//! Miniature releases about claims: what is contradicted, and what is not, against what their writers laid down.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use openassay_audit::{Audit, Request, audit};
+use openassay_facts::{Claim, Standing};
+use openassay_fixtures::claims::{Case, Expected, cases};
+
+/// Figures of one form of cases.
+#[derive(Default)]
+struct Tally {
+    cases: usize,
+    /// Contradictions that had to be raised and were, that were not, and that were and had not to be.
+    found: usize,
+    missed: usize,
+    wrong: usize,
+    /// Other things that had to be said, and that were.
+    met: usize,
+    asked: usize,
+}
+
+/// The figures by form; `detail` among `wanted` shows every case that comes out otherwise.
+pub(super) fn lines(marker: &Path, wanted: &[String]) -> Result<Vec<String>, String> {
+    let folder = marker.with_extension("");
+    let text = |id: &str| spdx::license_id(id).map(spdx::LicenseId::text);
+    let cases = cases(&folder, &text).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut forms: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut details = Vec::new();
+    for case in &cases {
+        let audit = audited(case)?;
+        let tally = forms.entry(case.form.clone()).or_default();
+        details.extend(count(case, &audit, tally));
+    }
+    let mut lines =
+        vec!["form        cases  contradictions found/missed/wrong  other things said".to_owned()];
+    lines.extend(forms.iter().map(|(form, tally)| {
+        format!(
+            "{form:10} {:6}  {:>33}  {:>17}",
+            tally.cases,
+            format!("{}/{}/{}", tally.found, tally.missed, tally.wrong),
+            format!("{}/{}", tally.met, tally.asked),
+        )
+    }));
+    if wanted.iter().any(|word| word == "detail") {
+        lines.extend(details);
+    }
+    Ok(lines)
+}
+
+fn audited(case: &Case) -> Result<Audit, String> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", case.name);
+    let root = std::env::temp_dir().join(format!("openassay-claims-{}", std::process::id()));
+    let place = root.join("release");
+    case.folder.write_to(&place).map_err(|error| told(&error))?;
+    let request = Request {
+        places: vec![place.to_string_lossy().into_owned()],
+        ..Request::default()
+    };
+    let audited = audit(&request).map_err(|error| told(&error));
+    std::fs::remove_dir_all(&root).map_err(|error| told(&error))?;
+    audited
+}
+
+fn count(case: &Case, audit: &Audit, tally: &mut Tally) -> Vec<String> {
+    tally.cases += 1;
+    let mut details = Vec::new();
+    let listed: Vec<&Expected> = case
+        .expected
+        .iter()
+        .filter(|one| one.word == "contradicted")
+        .collect();
+    for one in &listed {
+        if audit
+            .contradictions
+            .iter()
+            .any(|raised| stands_at(&raised.claim, one))
+        {
+            tally.found += 1;
+        } else {
+            tally.missed += 1;
+            details.push(format!(
+                "{}: missed {} {}:{}",
+                case.name, one.kind, one.path, one.line
+            ));
+        }
+    }
+    for raised in &audit.contradictions {
+        if !listed.iter().any(|one| stands_at(&raised.claim, one)) {
+            tally.wrong += 1;
+            details.push(format!(
+                "{}: WRONG {} {}:{}",
+                case.name, raised.rule, raised.claim.path, raised.claim.line
+            ));
+        }
+    }
+    for one in &case.expected {
+        if matches!(one.word.as_str(), "contradicted" | "nothing") {
+            continue;
+        }
+        tally.asked += 1;
+        if is_met(one, audit) {
+            tally.met += 1;
+        } else {
+            details.push(format!(
+                "{}: not {} {} {}:{}: {}",
+                case.name,
+                one.word,
+                one.kind,
+                one.path,
+                one.line,
+                said_at(one, audit)
+            ));
+        }
+    }
+    details
+}
+
+fn stands_at(claim: &Claim, one: &Expected) -> bool {
+    claim.path == one.path && u64::from(claim.line) == one.line
+}
+
+fn is_met(one: &Expected, audit: &Audit) -> bool {
+    let here: Vec<Standing> = audit
+        .claims
+        .iter()
+        .filter(|(claim, standing)| {
+            // What is promised is established in another tense.
+            stands_at(claim, one) && (claim.is_established() || *standing == Standing::Promised)
+        })
+        .map(|(_, standing)| *standing)
+        .collect();
+    match one.word.as_str() {
+        "silent" => here.is_empty(),
+        "confirmed" => here.contains(&Standing::Confirmed),
+        "unsupported" => here.contains(&Standing::Unsupported),
+        "promised" => here.contains(&Standing::Promised),
+        _ => !here.is_empty() && !here.contains(&Standing::Contradicted),
+    }
+}
+
+fn said_at(one: &Expected, audit: &Audit) -> String {
+    let here = audit.claims.iter().filter(|(claim, _)| stands_at(claim, one));
+    let said: Vec<String> = here
+        .map(|(claim, standing)| format!("{} {} {standing}", claim.kind, claim.asserts))
+        .collect();
+    said.join("; ")
+}
