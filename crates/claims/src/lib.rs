@@ -20,6 +20,7 @@ mod clause;
 mod descriptions;
 #[cfg(test)]
 mod examples;
+mod files;
 mod front_matter;
 mod identity;
 mod knowledge;
@@ -86,6 +87,7 @@ fn hear(
     into: &mut Statements,
 ) {
     into.claims.extend(claims::in_utterance(said, unnamed));
+    into.claims.extend(files::in_row(said));
     bases::in_utterance(said, into);
     licenses::in_utterance(said, into);
     into.pointers.extend(pointers::in_utterance(said, identity));

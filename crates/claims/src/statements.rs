@@ -106,6 +106,12 @@ impl Pointer {
     pub fn leaves_open(&self, key: &str) -> bool {
         self.opens.iter().any(|pattern| covers(pattern, key))
     }
+
+    /// May any part of the release lie where it leads, whatever its words name: a code repository, a paper, a site?
+    pub fn may_hold_parts(&self) -> bool {
+        let kinds = &crate::lexicon::BOOK.pointers.pointer;
+        kinds.iter().any(|kind| kind.parts && kind.kind == self.kind)
+    }
 }
 
 /// Does a pattern of the dictionary's pointers (`code.*`, `described(*)`) leave `key` open?
