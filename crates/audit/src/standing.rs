@@ -52,6 +52,7 @@ fn is_confirmed(world: &World<'_>, facts: &Facts, claim: &Claim) -> bool {
         ("openness", "commercial-use") => all(&["may(commercial, weights.final)"]),
         ("openness", "unrestricted") => facts.truth("restricts(use, weights.final)").is_false(),
         ("openness", "all-data") => all(&["full(data.training)"]),
+        ("availability", component) => facts.truth(&format!("present({component})")).is_true(),
         ("license", id) => names_the_terms(facts, id),
         ("size" | "size-in-name", digits) => digits.parse().is_ok_and(|claimed| is_near(world, claimed)),
         _ => false,

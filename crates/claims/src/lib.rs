@@ -94,6 +94,13 @@ fn hear(
     into.prices.extend(prices::in_utterance(said));
     for one in availability::in_utterance(said, reading) {
         promise(said, &one, into);
+        let offered = matches!(
+            one.status,
+            Status::Here(_) | Status::Pointed(_) | Status::AvailableNoPlace
+        );
+        // What other documents offer may be a part of something else.
+        into.claims
+            .extend((offered && said.voice == Voice::Card).then(|| one.claim()));
         into.availability.push(one);
     }
 }
