@@ -49,7 +49,8 @@ fn speaker(said: &Utterance, clause: &Clause) -> Speaker {
 /// The tense of the clause that `clause` is.
 pub(crate) fn tense(said: &Utterance, clause: &Clause, reading: &KindReading) -> Tense {
     let words = clause.all();
-    if LEXICON.phrases("future").are_in(words) {
+    // "Coming soon: …" says of all behind it when it is.
+    if LEXICON.phrases("future").are_in(words) || LEXICON.phrases("future").are_in(clause.label()) {
         Tense::Future
     } else if LEXICON.phrases("conditional").are_in(&said.tokens)
         || LEXICON.phrases("conditions").are_in(&said.tokens)

@@ -39,10 +39,14 @@ pub(crate) fn in_utterance(said: &Utterance, reading: &Reading) -> Vec<Availabil
             continue;
         };
         let status = apart_from_card(said, surely_here(said, noun, status));
-        // "The code is in `src/`" does not say that every kind of code is.
-        if components.len() > 1 && matches!(status, Status::Here(_)) {
-            continue;
-        }
+        // "The code is in `src/`" does not say that every kind of code is. A document is one, whatever it is called.
+        let components = match &status {
+            Status::Here(path) if noun.is_document && !path.is_empty() => {
+                components.get(..1).unwrap_or_default()
+            }
+            Status::Here(_) if components.len() > 1 => continue,
+            _ => components,
+        };
         let licensed = status == Status::AvailableNoPlace && names_license(said);
         found.extend(
             components

@@ -92,17 +92,21 @@ fn of_kind(said: &Utterance, kind: &KindPhrases) -> Vec<Claim> {
             continue;
         };
         taken.push(place);
-        found.push(claim);
+        found.push((phrase, claim));
     }
-    // Several numbers in one sentence: a range or a comparison, not this model's size.
-    let numbers = kind
-        .phrases
-        .first()
-        .is_some_and(|phrase| phrase.reading.number || phrase.reading.amount.is_some());
-    if numbers && found.len() > 1 {
-        found.clear();
-    }
-    found
+    alone(found)
+}
+
+/// Several numbers of one thing in one sentence are a range or a comparison, not this model's own.
+fn alone(found: Vec<(&SayPhrases, Claim)>) -> Vec<Claim> {
+    let counts = |phrase: &SayPhrases| phrase.reading.number || phrase.reading.amount.is_some();
+    let is_alone = |phrase: &SayPhrases| {
+        let same = |one: &&(&SayPhrases, Claim)| counts(one.0) && one.0.asserts == phrase.asserts;
+        !counts(phrase) || found.iter().filter(same).count() < 2
+    };
+    let kept: Vec<bool> = found.iter().map(|(phrase, _)| is_alone(phrase)).collect();
+    let claims = found.into_iter().zip(kept).filter(|(_, kept)| *kept);
+    claims.map(|((_, claim), _)| claim).collect()
 }
 
 fn of_phrase(said: &Utterance, kind: &KindPhrases, phrase: &SayPhrases, place: Match) -> Option<Claim> {
@@ -111,11 +115,14 @@ fn of_phrase(said: &Utterance, kind: &KindPhrases, phrase: &SayPhrases, place: M
     if negations(words.get(1..).unwrap_or_default()) > 0 {
         how.polarity = Polarity::Unclear;
     }
+    if names_another(said, place) {
+        how.subject = Subject::Unclear;
+    }
     if said.form == Form::Row && !is_key_and_value(said) {
         return None;
     }
     if said.form == Form::Row {
-        how.subject = if said.opening || said.is_directly_under("self") {
+        how.subject = if said.opening || said.own_column || said.is_directly_under("self") {
             Subject::ThisRelease
         } else {
             Subject::Unclear
@@ -124,19 +131,37 @@ fn of_phrase(said: &Utterance, kind: &KindPhrases, phrase: &SayPhrases, place: M
     let asserts = match phrase.reading.amount {
         Some(AmountOf::Tokens) => amounts::tokens(said, place.first, place.last, FEWEST_TOKENS)?,
         Some(AmountOf::Operations) => amounts::single(said, place.first, place.last, FEWEST_OPERATIONS)?,
-        None if phrase.reading.number => number_in(words, &kind.kind)?.to_string(),
+        None if phrase.reading.number => format!("{}{}", phrase.asserts, number_in(words, &kind.kind)?),
         None => of_part(&phrase.asserts, how.part),
     };
     Some(claim_at(&kind.kind, asserts, said.spot(), how))
 }
 
+/// "The weights of Borealis are stored in …": another model within the phrase.
+fn names_another(said: &Utterance, place: Match) -> bool {
+    (place.first + 1..place.last).any(|at| {
+        let before = said.tokens.get(at).map_or("", |token| token.word.as_str());
+        matches!(before, "of" | "for" | "from" | "by") && said.strangers.contains(&(at + 1))
+    })
+}
+
 /// Does punctuation part the words of the phrase? A label and its number may stand apart.
 fn is_broken(said: &Utterance, place: Match, phrase: &SayPhrases) -> bool {
     let labeled = phrase.reading.event;
+    if phrase.reading.bracket && !is_bracketed(said, place) {
+        return true;
+    }
     (place.first + 1..=place.last).any(|at| {
         let between = gap(said, at);
-        between.contains([';', '(', ')', '?', '!']) || (!labeled && between.contains([':', '|', '—']))
+        between.contains([';', ')', '?', '!'])
+            || (!phrase.reading.bracket && between.contains('('))
+            || (!labeled && between.contains([':', '|', '—']))
     })
+}
+
+/// Does a bracket open behind the first word of the phrase, and close behind the last?
+fn is_bracketed(said: &Utterance, place: Match) -> bool {
+    gap(said, place.first + 1).contains('(') && gap(said, place.last + 1).contains(')')
 }
 
 /// A row of two cells whose first is a word and not a model's name.
@@ -194,6 +219,7 @@ pub(crate) fn number_at(words: &[Token], at: usize, kind: &str) -> Option<u64> {
     let value = size::count(digits, factor)?;
     let plausible = match kind {
         "context" => (64..=1 << 32).contains(&value),
+        "architecture" => (1..=1 << 32).contains(&value),
         _ => value >= 1000,
     };
     plausible.then_some(value)

@@ -140,6 +140,9 @@ pub(crate) struct KindReading {
     /// May it stand in a row of a table that has two cells?
     #[serde(default)]
     pub(crate) rows: bool,
+    /// May the last word of the phrase stand alone in brackets: "parameters (7,000)"?
+    #[serde(default)]
+    pub(crate) bracket: bool,
     /// The phrase is attributive: its head noun must be a model.
     #[serde(default)]
     pub(crate) head: bool,
@@ -254,6 +257,10 @@ pub(crate) struct Pointers {
 /// A kind of pointer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent marks that a knowledge file sets by name"
+)]
 pub(crate) struct PointerKind {
     /// Its name.
     pub(crate) kind: String,
@@ -274,6 +281,12 @@ pub(crate) struct PointerKind {
     /// May it stand in a table?
     #[serde(default)]
     pub(crate) rows: bool,
+    /// Is any address of this kind, a home page too, where its words name it?
+    #[serde(default)]
+    pub(crate) anywhere: bool,
+    /// May what it points to hold any part of the release, whatever its words name?
+    #[serde(default)]
+    pub(crate) parts: bool,
 }
 
 /// What documents describe and contain: `reading/descriptions.toml`.

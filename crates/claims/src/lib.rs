@@ -21,6 +21,7 @@ mod descriptions;
 mod documentation;
 #[cfg(test)]
 mod examples;
+mod files;
 mod front_matter;
 mod identity;
 mod knowledge;
@@ -91,12 +92,20 @@ fn hear(
     into: &mut Statements,
 ) {
     into.claims.extend(claims::in_utterance(said, unnamed));
+    into.claims.extend(files::in_row(said));
     bases::in_utterance(said, into);
     licenses::in_utterance(said, into);
     into.pointers.extend(pointers::in_utterance(said, identity));
     into.prices.extend(prices::in_utterance(said));
     for one in availability::in_utterance(said, reading) {
         promise(said, &one, into);
+        let offered = matches!(
+            one.status,
+            Status::Here(_) | Status::Pointed(_) | Status::AvailableNoPlace
+        );
+        // What other documents offer may be a part of something else.
+        into.claims
+            .extend((offered && said.voice == Voice::Card).then(|| one.claim()));
         into.availability.push(one);
     }
 }

@@ -65,7 +65,7 @@ fn of_link(said: &Utterance, link: &Link, identity: &Identity) -> Option<Pointer
         .iter()
         .zip(&LEXICON.pointer_names)
         .find(|(kind, names)| {
-            address.fits(kind)
+            (kind.anywhere || address.fits(kind))
                 && ((own && kind.own) || names.are_in(&said.tokens) || is_titled(said, names))
                 && (said.form != Form::Row || kind.rows)
         })
@@ -86,7 +86,7 @@ struct Address<'a> {
 }
 
 impl<'a> Address<'a> {
-    /// None for what is no web address, and for a bare home page, which opens nothing.
+    /// None for what is no web address.
     fn of(url: &'a str) -> Option<Self> {
         let whole = url
             .strip_prefix("https://")
@@ -94,16 +94,19 @@ impl<'a> Address<'a> {
         let whole = whole.strip_prefix("www.").unwrap_or(whole);
         let end = whole.find(['?', '#']).unwrap_or(whole.len());
         let whole = whole.get(..end)?.trim_end_matches('/');
-        let (_, path) = whole.split_once('/')?;
-        (!path.is_empty()).then_some(Self { whole, path })
+        let (_, path) = whole.split_once('/').unwrap_or((whole, ""));
+        Some(Self { whole, path })
     }
 
+    /// Not a bare home page: what its host is for says nothing of what lies there.
     fn fits(&self, kind: &PointerKind) -> bool {
         let lower = self.whole.to_ascii_lowercase();
-        kind.addresses
+        let host = kind
+            .addresses
             .iter()
-            .any(|address| lower.starts_with(address.as_str()))
-            || kind.endings.iter().any(|ending| lower.ends_with(ending.as_str()))
+            .any(|address| lower.starts_with(address.as_str()));
+        let ending = || kind.endings.iter().any(|ending| lower.ends_with(ending.as_str()));
+        !self.path.is_empty() && (host || ending())
     }
 }
 

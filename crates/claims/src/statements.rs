@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use openassay_facts::{Claim, Component};
+use openassay_facts::{Claim, Component, Polarity, Speaker, Subject, Tense};
 
 /// Where in the release a statement stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -97,6 +97,25 @@ pub struct Availability {
     pub sha256: Option<String>,
 }
 
+impl Availability {
+    /// The claim that it makes where it says that the component can be had: `availability` of the component.
+    pub fn claim(&self) -> Claim {
+        Claim {
+            kind: "availability".to_owned(),
+            asserts: self.component.to_string(),
+            speaker: Speaker::Producer,
+            subject: Subject::ThisRelease,
+            tense: Tense::Present,
+            polarity: Polarity::Affirmed,
+            source: self.source,
+            path: self.path.clone(),
+            line: self.line,
+            quote: self.quote.clone(),
+            sha256: self.sha256.clone(),
+        }
+    }
+}
+
 /// Where a component is said to be, or that it is not there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -131,6 +150,12 @@ impl Pointer {
     /// Does it leave `key` open: a component, or `predicate(subject)`?
     pub fn leaves_open(&self, key: &str) -> bool {
         self.opens.iter().any(|pattern| covers(pattern, key))
+    }
+
+    /// May any part of the release lie where it leads, whatever its words name: a code repository, a paper, a site?
+    pub fn may_hold_parts(&self) -> bool {
+        let kinds = &crate::lexicon::BOOK.pointers.pointer;
+        kinds.iter().any(|kind| kind.parts && kind.kind == self.kind)
     }
 }
 

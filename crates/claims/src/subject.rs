@@ -19,7 +19,8 @@ pub(crate) fn subject(said: &Utterance, clause: &Clause, reading: &KindReading) 
         None => subject_in_clause(said, clause, reading),
     };
     // What was said of an earlier version, or is told as news, may hold no longer.
-    if subject == Subject::ThisRelease && !reading.lenient && is_history(said) {
+    let earlier = LEXICON.phrases("other_versions").are_in(clause.before());
+    if subject == Subject::ThisRelease && !reading.lenient && (earlier || is_history(said)) {
         return (Subject::Unclear, part);
     }
     // Metadata of a package speaks of the package.
@@ -258,7 +259,12 @@ fn is_fragment(said: &Utterance, clause: &Clause, reading: &KindReading, head: H
     };
     let spoken_of = |token: &Token| LEXICON.is("model_nouns", &token.word) || token.word == SELF;
     let bare = !reading.head && before.iter().all(|token| LEXICON.is("plain", &token.word));
-    let model = matches!(head, Head::Model | Head::End) || before.iter().any(spoken_of) || bare;
+    let through = |token: &Token| LEXICON.is("plain", &token.word) || reading.goes_through(&token.word);
+    let behind = ["own_name", "own_generic"]
+        .iter()
+        .any(|list| LEXICON.phrases(list).are_in(clause.behind()));
+    let told = !reading.head && behind && before.iter().all(through);
+    let model = matches!(head, Head::Model | Head::End) || before.iter().any(spoken_of) || bare || told;
     let verbal = |token: &Token| LEXICON.is("copulas", &token.word) || LEXICON.is("verbs", &token.word);
     may_be && model && before.iter().all(quiet) && !clause.behind().iter().any(verbal)
 }

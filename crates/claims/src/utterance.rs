@@ -6,7 +6,7 @@ use std::rc::Rc;
 use openassay_documents::{Block, BlockKind, Document, Language, Link};
 use openassay_words::{Token, tokens};
 
-use crate::identity::Identity;
+use crate::identity::{Identity, SELF};
 use crate::lead::Lead;
 use crate::lexicon::LEXICON;
 use crate::reading::{Reading, Spoken, Voice};
@@ -55,6 +55,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) titles: Rc<Titles>,
     /// Does it stand below the title, before any other heading?
     pub(crate) opening: bool,
+    /// Is it a row of a table whose second and last column bears the name of this release?
+    pub(crate) own_column: bool,
 }
 
 /// The titles above, and what they are about.
@@ -154,7 +156,7 @@ pub(crate) const MOST_UTTERANCES: usize = 10_000;
 /// The line from which on `document` is not read, where it is longer than anything that people write.
 pub(crate) fn unread_from(document: &Document) -> Option<u32> {
     let mut lines = document.blocks.iter().flat_map(|block| {
-        let form = form_of(block, None).unwrap_or(Form::Code);
+        let form = form_of(block, None);
         pieces(block, form).into_iter().map(|(_, line)| line)
     });
     lines.nth(MOST_UTTERANCES)
@@ -192,9 +194,8 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
             .and_then(|index| document.sections.get(index))
             .map(|one| one.line);
         let opening = heading.is_none() || heading == title_line;
-        let Some(form) = form_of(block, title_line) else {
-            continue;
-        };
+        let form = form_of(block, title_line);
+        let own_column = is_own_column(block, identity);
         let mut lead = Lead::Nothing;
         for (text, line) in pieces(block, form) {
             if found.len() >= MOST_UTTERANCES {
@@ -220,6 +221,7 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
                 lead,
                 titles,
                 opening,
+                own_column,
             });
             lead = next;
         }
@@ -227,17 +229,28 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
     found
 }
 
-fn form_of(block: &Block, title_line: Option<u32>) -> Option<Form> {
-    Some(match &block.kind {
+fn is_own_column(block: &Block, identity: &Identity) -> bool {
+    let BlockKind::TableRow { header } = &block.kind else {
+        return false;
+    };
+    let named = |cell: &String| {
+        let words = identity.fold(cell, LONGEST);
+        matches!(words.as_slice(), [only] if only.word == SELF)
+    };
+    header.len() == 2 && header.last().is_some_and(named)
+}
+
+fn form_of(block: &Block, title_line: Option<u32>) -> Form {
+    match &block.kind {
         BlockKind::Heading(_) if Some(block.line) == title_line => Form::Title,
         BlockKind::Heading(_) => Form::Heading,
-        BlockKind::Paragraph => Form::Sentence,
+        // HTML in a card is prose as well: centered lines, folded paragraphs.
+        BlockKind::Paragraph | BlockKind::Html => Form::Sentence,
         BlockKind::ListItem => Form::Item,
         BlockKind::TableRow { .. } => Form::Row,
         BlockKind::Quote => Form::Quote,
         BlockKind::Code { .. } => Form::Code,
-        BlockKind::Html => return None,
-    })
+    }
 }
 
 fn pieces(block: &Block, form: Form) -> Vec<(&str, u32)> {

@@ -171,3 +171,15 @@ fn a_broken_front_matter_leaves_the_card() {
     assert_eq!(*line, 6, "{message}");
     assert!(message.contains("aliases"), "{message}");
 }
+
+#[test]
+fn what_is_struck_out_was_taken_back() {
+    let document = card("Ruff is ~~a fully open model~~ small.\n");
+    assert_eq!(only(&document).text, "Ruff is  small.");
+    let document = card("Ruff is <del>open</del> small, <s>and</s> quick.\n\nNext <s>open\n\nOne.\n");
+    let texts: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["Ruff is  small,  quick.", "Next", "One."]);
+    let document = card("<p>Ruff is <s>an <span>open</span> model</s> small.</p>\n");
+    assert!(!document.blocks[0].text.contains("open"), "{:?}", document.blocks);
+    assert!(document.blocks[0].text.ends_with("small."));
+}

@@ -20,16 +20,56 @@ struct Tally {
     asked: usize,
 }
 
-/// The figures by form; `detail` among `wanted` shows every case that comes out otherwise.
+/// The folders of cases beside the marker, and what they are.
+const FOLDERS: [(&str, &str); 2] = [
+    ("blind", "written before any rule was looked at"),
+    ("after", "written for the rules that came then"),
+];
+
+/// What the disputed cases are counted as.
+const DISPUTED: &str = "disputed";
+
+/// The figures by form, folder by folder; `detail` among `wanted` shows every case that comes out otherwise.
 pub(super) fn lines(marker: &Path, wanted: &[String]) -> Result<Vec<String>, String> {
-    let folder = marker.with_extension("");
+    let disputed = disputed(&marker.with_file_name("disputed.toml"))?;
+    let detail = wanted.iter().any(|word| word == "detail");
+    let mut lines = Vec::new();
+    for (name, what) in FOLDERS {
+        lines.push(format!("{name}: {what}"));
+        lines.extend(of_folder(&marker.with_file_name(name), &disputed, detail)?);
+    }
+    Ok(lines)
+}
+
+/// The names of the cases that we think are wrong; the reasons stand beside them.
+#[expect(clippy::disallowed_methods, reason = "our own file, not what is audited")]
+fn disputed(path: &Path) -> Result<Vec<String>, String> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| told(&error))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| told(&error))?;
+    let cases = table.get("case").and_then(|cases| cases.as_array());
+    let field = |case: &toml::Value, key: &str| Some(case.get(key)?.as_str()?.to_owned());
+    let named = |case: &toml::Value| {
+        field(case, "reason")
+            .and(field(case, "name"))
+            .ok_or_else(|| told(&"a name or a reason is missing"))
+    };
+    cases.into_iter().flatten().map(named).collect()
+}
+
+fn of_folder(folder: &Path, disputed: &[String], detail: bool) -> Result<Vec<String>, String> {
     let text = |id: &str| spdx::license_id(id).map(spdx::LicenseId::text);
-    let cases = cases(&folder, &text).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let cases = cases(folder, &text).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut forms: BTreeMap<String, Tally> = BTreeMap::new();
     let mut details = Vec::new();
     for case in &cases {
         let audit = audited(case)?;
-        let tally = forms.entry(case.form.clone()).or_default();
+        let form = if disputed.contains(&case.name) {
+            DISPUTED
+        } else {
+            &case.form
+        };
+        let tally = forms.entry(form.to_owned()).or_default();
         details.extend(count(case, &audit, tally));
     }
     let mut lines =
@@ -42,7 +82,7 @@ pub(super) fn lines(marker: &Path, wanted: &[String]) -> Result<Vec<String>, Str
             format!("{}/{}", tally.met, tally.asked),
         )
     }));
-    if wanted.iter().any(|word| word == "detail") {
+    if detail {
         lines.extend(details);
     }
     Ok(lines)
@@ -144,4 +184,27 @@ fn said_at(one: &Expected, audit: &Audit) -> String {
         .map(|held| format!("{} {} {}", held.claim.kind, held.claim.asserts, held.standing))
         .collect();
     said.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What no case lists is no contradiction, on whatever line it stands.
+    #[test]
+    fn no_case_is_falsely_accused() {
+        let marker = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/fixtures/claims/blind.sha256");
+        let details = lines(&marker, &["detail".to_owned()]).unwrap();
+        let wrong: Vec<&String> = details.iter().filter(|line| line.contains(": WRONG ")).collect();
+        assert!(details.len() > 4, "{details:?}");
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn the_cases_written_for_the_rules_come_out_as_they_say() {
+        let after = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/fixtures/claims/after");
+        let lines = of_folder(&after, &[], true).unwrap();
+        let other: Vec<&String> = lines.iter().filter(|line| line.contains(": ")).collect();
+        assert!(other.is_empty(), "{other:?}");
+    }
 }

@@ -37,7 +37,7 @@ const SECTIONS: &[Section] = &[
     },
     Section {
         word: "claims",
-        heading: "miniature releases about claims, written before any rule was looked at",
+        heading: "miniature releases about claims",
         needs: "crates/fixtures/claims/blind.sha256",
         lines: claims::lines,
     },

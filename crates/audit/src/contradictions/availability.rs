@@ -1,9 +1,7 @@
 //! "In this repository" against a complete listing of that very place.
 
 use openassay_claims::{Availability, Status};
-use openassay_facts::{
-    Artifact, Claim, Contradiction, Evidence, Polarity, Role, Severity, Speaker, Subject, Tense,
-};
+use openassay_facts::{Artifact, Contradiction, Evidence, Role, Severity};
 
 use super::{Case, Rule, contradiction};
 
@@ -55,7 +53,7 @@ fn denied(case: &Case<'_>, said: &Availability, path: &str) -> Option<Contradict
     );
     Some(contradiction(
         RULE.name,
-        &claim_of(said),
+        &said.claim(),
         vec![looked],
         Severity::Error,
         why,
@@ -99,21 +97,4 @@ fn may_be_there(case: &Case<'_>, said: &Availability, path: &str) -> bool {
 fn lies_at(file: &str, place: &str) -> bool {
     let place = place.trim_start_matches("./").trim_end_matches('/');
     file == place || file.ends_with(&format!("/{place}")) || file.contains(&format!("{place}/"))
-}
-
-/// What is said of where a component is, as a claim.
-pub(crate) fn claim_of(said: &Availability) -> Claim {
-    Claim {
-        kind: "availability".to_owned(),
-        asserts: said.component.to_string(),
-        speaker: Speaker::Producer,
-        subject: Subject::ThisRelease,
-        tense: Tense::Present,
-        polarity: Polarity::Affirmed,
-        source: said.source,
-        path: said.path.clone(),
-        line: said.line,
-        quote: said.quote.clone(),
-        sha256: said.sha256.clone(),
-    }
 }

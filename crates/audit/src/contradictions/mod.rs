@@ -4,19 +4,21 @@
 //! and only a fact that is *false by bytes that were read*, or by absence from the place that the claim
 //! itself names. Unknown never contradicts.
 
+mod architecture;
 mod availability;
+mod context;
 mod license;
+mod model;
 mod openness;
 mod provenance;
 mod size;
+mod storage;
 
 use openassay_facts::{Artifact, Claim, Confidence, Contradiction, Evidence, Facts, Severity};
 use openassay_frameworks::Grade;
 
 use crate::evidence::World;
 use crate::identity;
-
-pub(crate) use availability::claim_of as available;
 
 /// One rule: its name, what it says, and how it looks.
 pub struct Rule {
@@ -28,11 +30,16 @@ pub struct Rule {
 }
 
 /// All rules, in the order in which the report shows what they found.
-pub const RULES: [Rule; 6] = [
+pub const RULES: [Rule; 11] = [
     openness::RULE,
     license::RULE,
     openness::PERMISSION_RULE,
     size::RULE,
+    architecture::RULE,
+    context::RULE,
+    storage::DTYPE_RULE,
+    storage::QUANTIZATION_RULE,
+    storage::ADAPTER_RULE,
     provenance::RULE,
     availability::RULE,
 ];

@@ -33,6 +33,7 @@ fn needed(word: &str) -> &'static [&'static str] {
         ],
         "open-weights" | "weights-available" => &["present(weights.final)"],
         "all-data" => &["present(data.training)"],
+        "reproducible" => &["present(code.training)"],
         _ => &[],
     }
 }
@@ -44,13 +45,18 @@ fn words(case: &Case<'_>) -> Vec<Contradiction> {
 }
 
 fn word(case: &Case<'_>, claim: &Claim) -> Option<Contradiction> {
+    if case.is_continued_elsewhere() {
+        return None;
+    }
     let missing: Vec<&str> = needed(&claim.asserts)
         .iter()
         .copied()
         .filter(|key| case.is_missing(key))
         .collect();
-    let data_too = matches!(claim.asserts.as_str(), "open-source" | "fully-open")
-        && case.is_missing("present(data.training)")
+    let data_too = matches!(
+        claim.asserts.as_str(),
+        "open-source" | "fully-open" | "reproducible"
+    ) && case.is_missing("present(data.training)")
         && case.is_missing("present(info.data)");
     if missing.is_empty() && !data_too {
         return None;
@@ -64,11 +70,14 @@ fn word(case: &Case<'_>, claim: &Claim) -> Option<Contradiction> {
     }
     let mut lacking: Vec<&str> = missing.iter().map(|key| in_words(key)).collect();
     lacking.extend(data_too.then_some("training data or information about it"));
-    let best = case.best_label();
-    let why = format!(
-        "the best label that it could have earned is {best}: it lacks {}",
-        lacking.join(", ")
-    );
+    let lacking = lacking.join(", ");
+    let why = match claim.asserts.as_str() {
+        "reproducible" => format!("nobody else can make it again: it lacks {lacking}"),
+        _ => format!(
+            "the best label that it could have earned is {}: it lacks {lacking}",
+            case.best_label()
+        ),
+    };
     Some(contradiction(RULE.name, claim, evidence, Severity::Error, why))
 }
 
@@ -92,6 +101,16 @@ impl Case<'_> {
         let pointed = component.is_some_and(|name| self.world.statements.pointing_to(name).next().is_some());
         let may_be_pointed = component.is_some() && self.world.has_papers_unread();
         self.facts.truth(key).is_false() && !pointed && !may_be_pointed
+    }
+
+    /// Does something of the producer that was not followed lead to where any part may lie? A repository of code may
+    /// hold the data too, and a paper may tell where both are.
+    fn is_continued_elsewhere(&self) -> bool {
+        self.world
+            .statements
+            .pointers
+            .iter()
+            .any(openassay_claims::Pointer::may_hold_parts)
     }
 
     /// The best label that the unknowns leave reachable.

@@ -1,15 +1,16 @@
 //! A size in a name or sentence against the parameters counted from tensors.
 
-use openassay_facts::{Claim, Contradiction, Evidence, Severity, folder};
-use openassay_weights::{Meta, Variant};
+use openassay_facts::{Claim, Contradiction, Evidence, Severity};
+use openassay_weights::Variant;
 
+use super::model::{is_whole_model, sees_experts};
 use super::{Case, Rule, contradiction};
 
-/// The size named is outside half to double of what the tensors hold.
+/// The size named is too far from what the tensors hold.
 pub(super) const RULE: Rule = Rule {
     name: "size",
-    explanation: "The name or a sentence gives a number of parameters, and the tensors hold less than half or more than \
-        double of it. Held only against full, unpacked weights whose every shard was read, where the release holds one \
+    explanation: "A name gives a number of parameters, and the tensors hold less than half or more than double of it; or a \
+        sentence does, and it is more than a fifth off, embeddings and heads counted or not. Held only against full, unpacked weights whose every shard was read, where the release holds one \
         model; packed, quantized and adapter weights are not counted against a claim. Settled by the right number.",
     look,
 };
@@ -20,6 +21,15 @@ pub(super) const RULE: Rule = Rule {
 /// that such a mixture holds. What is active (`A3B`) says nothing of the whole and is held against nothing.
 const KINDS: [(&str, u64); 3] = [("size", 2), ("size-in-name", 2), ("size-experts", 4)];
 
+/// The parameters of the one model.
+struct Counted {
+    /// All of them.
+    total: u64,
+    /// The least and the most that a sentence may call them within: some leave out embeddings and heads, some count
+    /// what both share twice. None of a mixture, of which a sentence may tell what is active.
+    told: Option<(u64, u64)>,
+}
+
 fn look(case: &Case<'_>) -> Vec<Contradiction> {
     let Some((counted, evidence)) = counted(case) else {
         return Vec::new();
@@ -28,7 +38,7 @@ fn look(case: &Case<'_>) -> Vec<Contradiction> {
     for (kind, below) in KINDS {
         for one in case
             .established(kind)
-            .filter_map(|claim| denied(claim, counted, below, &evidence))
+            .filter_map(|claim| denied(claim, &counted, below, &evidence))
         {
             match found
                 .iter_mut()
@@ -66,14 +76,21 @@ pub(super) fn is_same(one: &Claim, other: &Claim) -> bool {
         && below(one) == below(other)
 }
 
-fn denied(claim: &Claim, counted: u64, below: u64, evidence: &[Evidence]) -> Option<Contradiction> {
+fn denied(claim: &Claim, counted: &Counted, below: u64, evidence: &[Evidence]) -> Option<Contradiction> {
     let claimed: u64 = claim.asserts.parse().ok()?;
-    if (claimed / below..=claimed.saturating_mul(2)).contains(&counted) {
-        return None;
-    }
+    let total = counted.total;
+    let is_far = !(claimed / below..=claimed.saturating_mul(2)).contains(&total);
+    let is_off =
+        |(least, most): (u64, u64)| !(least / 5 * 4..=most.saturating_add(most / 5)).contains(&claimed);
+    let off = claim.kind == "size" && counted.told.is_some_and(is_off);
+    let how = match (is_far, off) {
+        (true, _) => "outside half to double of",
+        (false, true) => "more than a fifth off",
+        (false, false) => return None,
+    };
     let why = format!(
-        "the tensors hold {} parameters, which is outside half to double of {}",
-        in_words(counted),
+        "the tensors hold {} parameters, which is {how} {}",
+        in_words(total),
         in_words(claimed)
     );
     Some(contradiction(
@@ -86,7 +103,7 @@ fn denied(claim: &Claim, counted: u64, below: u64, evidence: &[Evidence]) -> Opt
 }
 
 /// The parameters of the one model, where they are sure.
-fn counted(case: &Case<'_>) -> Option<(u64, Vec<Evidence>)> {
+fn counted(case: &Case<'_>) -> Option<(Counted, Vec<Evidence>)> {
     let survey = case.world.survey;
     let mut counts = survey.variants.iter().filter(|variant| !variant.adapter);
     let first = counts.next()?;
@@ -94,13 +111,15 @@ fn counted(case: &Case<'_>) -> Option<(u64, Vec<Evidence>)> {
         .variants
         .iter()
         .all(|variant| variant.adapter || variant.model == first.model);
-    let largest = survey
+    let total = survey
         .variants
         .iter()
         .map(certain)
         .collect::<Option<Vec<u64>>>()?
         .into_iter()
         .max()?;
+    let all: Vec<&Variant> = survey.variants.iter().collect();
+    let told = (!sees_experts(&all)).then(|| told(&all, total));
     if !same_model
         || !survey
             .variants
@@ -110,55 +129,19 @@ fn counted(case: &Case<'_>) -> Option<(u64, Vec<Evidence>)> {
         return None;
     }
     let evidence = survey.loadable.iter().take(2).cloned().collect();
-    Some((largest, evidence))
+    Some((Counted { total, told }, evidence))
 }
 
-/// Do the tensors make up the layers and the vocabulary that the configuration names? A draft head, a vision
-/// projector or an embedding table is a part of a model, and says nothing of the size in its name.
-fn is_whole_model(case: &Case<'_>, variant: &Variant) -> bool {
-    let Some((layers, vocabulary)) = declared(case, variant) else {
-        return false;
+/// The least and the most that a sentence may call `total` parameters within.
+fn told(variants: &[&Variant], total: u64) -> (u64, u64) {
+    let most_of = |section: &str| {
+        let of = |variant: &&Variant| variant.sections.get(section).copied().unwrap_or(0);
+        variants.iter().map(of).max().unwrap_or(0)
     };
-    let found = variant
-        .tensors
-        .iter()
-        .filter_map(|tensor| layer(&tensor.name))
-        .max();
-    let all_layers = found.map_or(0, |last| last + 1) >= layers;
-    let words = variant
-        .tensors
-        .iter()
-        .any(|tensor| tensor.shape.contains(&vocabulary));
-    all_layers && words
-}
-
-/// Layers and vocabulary, as the config beside the weights or the metadata inside them name them.
-fn declared(case: &Case<'_>, variant: &Variant) -> Option<(u64, u64)> {
-    let (source, path) = variant.files.first()?;
-    let mut configs = case.world.inventory.configs_named("config.json");
-    if let Some(config) =
-        configs.find(|config| config.source == *source && folder(&config.path) == folder(path))
-    {
-        let number = |keys: &[&str]| keys.iter().find_map(|key| config.json.get(*key)?.as_u64());
-        return Some((
-            number(&["num_hidden_layers", "n_layer", "num_layers", "n_layers"])?,
-            number(&["vocab_size"])?,
-        ));
-    }
-    let architecture = variant.architecture.as_deref()?;
-    let layers = variant
-        .metadata
-        .get(&format!("{architecture}.block_count"))?
-        .as_u64()?;
-    let Some(Meta::Array { length, .. }) = variant.metadata.get("tokenizer.ggml.tokens") else {
-        return None;
-    };
-    Some((layers, *length))
-}
-
-/// The number of the layer in a tensor's name (`model.layers.3.mlp.up_proj.weight`).
-fn layer(name: &str) -> Option<u64> {
-    name.split('.').find_map(|part| part.parse().ok())
+    let (embeddings, head) = (most_of("embeddings"), most_of("head"));
+    let shared = if head == 0 { embeddings } else { 0 };
+    let without = total.saturating_sub(embeddings.saturating_add(head));
+    (without, total.saturating_add(shared))
 }
 
 /// The count of a variant, or none where it is not sure; one unsure variant makes the release unsure.

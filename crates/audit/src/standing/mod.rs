@@ -8,7 +8,6 @@ mod borne_out;
 
 use std::collections::BTreeSet;
 
-use openassay_claims::Status;
 use openassay_facts::{Claim, Contradiction, Evidence, Facts, Polarity, Speaker, Standing, Subject, Tense};
 
 use crate::contradictions;
@@ -42,7 +41,7 @@ pub struct HeldClaim {
 pub(crate) fn claims(world: &World<'_>, facts: &Facts, contradictions: &[Contradiction]) -> Claims {
     let said = &world.statements.claims;
     let (told, aside): (Vec<&Claim>, Vec<&Claim>) = said.iter().partition(|claim| is_told(claim));
-    let mut listed: Vec<Claim> = told.into_iter().cloned().chain(available(world)).collect();
+    let mut listed: Vec<Claim> = told.into_iter().cloned().collect();
     for one in contradictions {
         if !listed.contains(&one.claim) {
             listed.push(one.claim.clone());
@@ -88,17 +87,6 @@ fn is_told(claim: &Claim) -> bool {
         && claim.subject == Subject::ThisRelease
         && claim.polarity == Polarity::Affirmed
         && matches!(claim.tense, Tense::Present | Tense::Future)
-}
-
-/// What is said to be available, here or elsewhere. A card that a package carries along means another place by "here".
-fn available<'a>(world: &'a World<'_>) -> impl Iterator<Item = Claim> + 'a {
-    let said = world.statements.availability.iter();
-    said.filter(|said| match said.status {
-        Status::Here(_) => world.is_own_place(said.source),
-        Status::Pointed(_) | Status::AvailableNoPlace => true,
-        Status::Promised | Status::Withheld | Status::CannotBeShared => false,
-    })
-    .map(contradictions::available)
 }
 
 fn place(claim: &Claim) -> (usize, &str, u32, &str, &str) {

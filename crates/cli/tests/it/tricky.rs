@@ -99,6 +99,50 @@ fn a_license_with_one_clause_changed_is_not_called_by_its_name() {
     assert_ne!(audit.license("weights"), "MIT");
 }
 
+/// What the tensors and the configuration of a small Llama deny, and the words that say so.
+const DENIED: [(&str, &str); 6] = [
+    ("Aster is a transformer with 48 layers.", "48 layers"),
+    (
+        "Aster is a mixture-of-experts language model.",
+        "mixture-of-experts",
+    ),
+    ("Aster has a context length of 65,536 tokens.", "65,536"),
+    ("The weights are stored in float32.", "float32"),
+    ("The weights are quantized to 4 bits.", "quantized"),
+    ("This repository contains only a LoRA adapter.", "adapter"),
+];
+
+#[test]
+fn what_the_tensors_deny_is_found_in_a_sentence() {
+    for (line, words) in DENIED {
+        Audit::of(&aster("mit", line)).contradicts("README.md", words);
+    }
+}
+
+#[test]
+fn tensors_that_were_not_all_read_deny_nothing() {
+    let llama = Llama::default();
+    let shards = llama.config_only().with_all(llama.sharded(3));
+    let short = shards.without("model-00002-of-00003.safetensors");
+    for (line, _) in DENIED {
+        let card = aster("mit", line).file("README.md").unwrap().to_vec();
+        let audit = Audit::of(&short.clone().with("README.md", card));
+        assert!(audit.list("contradictions").is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn a_mixture_and_a_stretched_context_are_understood() {
+    let mut config = Llama::default().config();
+    config["num_local_experts"] = 8.into();
+    config["rope_scaling"] = serde_json::json!({ "rope_type": "yarn", "factor": 256.0 });
+    for (line, _) in &DENIED[1..3] {
+        let folder = aster("mit", line).with("config.json", format!("{config:#}"));
+        let audit = Audit::of(&folder);
+        assert!(audit.list("contradictions").is_empty(), "{line}");
+    }
+}
+
 #[test]
 fn a_size_that_nothing_here_has_is_found_in_a_name_and_in_a_sentence() {
     Audit::of(&aster("mit", "Aster has 70 billion parameters.")).contradicts("README.md", "70 billion");

@@ -201,7 +201,10 @@ fn ends_row(name: &str) -> bool {
 }
 
 fn is_silent(name: &str) -> bool {
-    matches!(name, "script" | "style" | "svg" | "noscript" | "template")
+    matches!(
+        name,
+        "script" | "style" | "svg" | "noscript" | "template" | "del" | "s" | "strike"
+    )
 }
 
 #[rustfmt::skip]

@@ -36,8 +36,11 @@ impl<'t> Tokens<'t> {
     pub(crate) fn skip_element(&mut self, name: &str) {
         let rest = self.rest();
         let close = rest.match_indices("</").find(|(start, _)| {
-            rest.get(start + 2..start + 2 + name.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(name))
+            let end = start + 2 + name.len();
+            // `</span>` closes no `<s>`.
+            let goes_on = rest.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
+            let found = rest.get(start + 2..end);
+            found.is_some_and(|found| found.eq_ignore_ascii_case(name)) && !goes_on
         });
         self.at += close.map_or(rest.len(), |(start, _)| start);
     }

@@ -36,6 +36,8 @@ struct Walker<'w> {
     header: Arc<[String]>,
     open_links: Vec<OpenLink>,
     images: usize,
+    /// How deep in text that is struck out: its author took it back.
+    struck: usize,
     html: Option<Lined>,
     html_reader: HtmlReader,
 }
@@ -62,6 +64,7 @@ impl<'w> Walker<'w> {
             header: Arc::default(),
             open_links: Vec::new(),
             images: 0,
+            struck: 0,
             html: None,
             html_reader: HtmlReader::new(BlockKind::Html),
         }
@@ -121,6 +124,7 @@ impl<'w> Walker<'w> {
             ),
             Tag::Link { dest_url, .. } => self.open_link(dest_url.into_string(), line),
             Tag::Image { .. } => self.images += 1,
+            Tag::Strikethrough => self.struck += 1,
             Tag::List(_) | Tag::FootnoteDefinition(_) => self.flush(),
             _ => {}
         }
@@ -150,6 +154,7 @@ impl<'w> Walker<'w> {
             TagEnd::TableHead => self.keep_header(),
             TagEnd::Link => self.close_link(),
             TagEnd::Image => self.images = self.images.saturating_sub(1),
+            TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
             _ => {}
         }
     }
@@ -169,8 +174,9 @@ impl<'w> Walker<'w> {
         self.draft = Some(Draft::new(kind, line));
     }
 
-    /// Ends the block that is being written; a link that is still open ends with it.
+    /// Ends the block that is being written; a link or a strike that is still open ends with it.
     fn flush(&mut self) {
+        self.struck = 0;
         while !self.open_links.is_empty() {
             self.close_link();
         }
@@ -191,6 +197,9 @@ impl<'w> Walker<'w> {
     }
 
     fn write(&mut self, text: &str, line: u32) {
+        if self.struck > 0 {
+            return;
+        }
         if self.images == 0 {
             self.draft(line).text.push(text, line);
         } else if let Some(link) = self.open_links.last_mut() {
@@ -202,6 +211,8 @@ impl<'w> Walker<'w> {
         let Some(tag) = html::tag(raw) else { return };
         match (tag.name.as_str(), tag.closing) {
             ("br" | "p" | "div", _) => self.write("\n", line),
+            ("del" | "s" | "strike", false) => self.struck += 1,
+            ("del" | "s" | "strike", true) => self.struck = self.struck.saturating_sub(1),
             ("a", true) => self.close_link(),
             ("a", false) => {
                 if let Some(url) = tag.href {
