@@ -41,6 +41,7 @@ mod weights;
 pub use answers::{AnswerStanding, HeldAnswer};
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
 pub use deny::{denied, deny_names};
+pub use digests::{DigestStanding, PromiseKind, PromisedDigest};
 pub use explanation::{Explanation, explain_id, explanations, settled_by};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
@@ -51,9 +52,9 @@ pub use license_diff::{
 };
 pub use license_words::explain_license;
 pub use model::{
-    AnsweredFinding, Audit, AuditedRelease, AuditedSource, DigestStanding, Documented, GoalPlan, Judgment,
-    Knowledge, Label, ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, PromiseKind,
-    PromisedDigest, TermRestriction, Work, WorkCondition, WorkLift,
+    AnsweredFinding, Audit, AuditedRelease, AuditedSource, Documented, GoalPlan, Judgment, Knowledge, Label,
+    ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, TermRestriction, Work,
+    WorkCondition, WorkLift,
 };
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{

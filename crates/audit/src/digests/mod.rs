@@ -5,6 +5,7 @@
 //! framework: an agreement says that the bytes are those that somebody listed, not who. Signatures are not verified.
 
 mod findings;
+mod model;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +16,9 @@ use openassay_facts::{Artifact, Presence, Problem, Role};
 use openassay_inventory::{Inventory, Text};
 use openassay_sources::Release;
 
-use crate::{DigestStanding, Digests, PromiseKind, PromisedDigest};
+use crate::Digests;
 pub(crate) use findings::findings;
+pub use model::{DigestStanding, PromiseKind, PromisedDigest};
 use place::{Found, Lies, lies};
 
 /// Promises of lists that are held; a pointer or a blob has one. As many as files are listed of one source (`sources`, limits).

@@ -81,7 +81,10 @@ fn a_number_format_is_confirmed_where_every_parameter_lies_in_it() {
         if types[0].0 == name {
             is_confirmed(&folder, "dtype", &format!("every parameter is stored as {name}"));
         } else {
-            is_unsupported(&folder, "dtype");
+            // Not one weight lies in it, and all headers were read.
+            let audit = told(&folder);
+            let held = audit.0.claims.held.iter().find(|held| held.claim.kind == "dtype");
+            assert_eq!(held.unwrap().standing, Standing::Contradicted);
         }
     }
 }
