@@ -108,6 +108,10 @@ pub const KINDS: &[FindingKind] = &[
         "Loading the weights runs code, or it cannot be told what it runs. Settled by weights in safetensors, or by a scanner for malware that you trust.",
     ),
     kind(
+        "results-unrepeatable",
+        "Results of an evaluation are given, and neither the code nor the data to repeat them is here; nothing points to either. The results may be right: nobody can tell from this release. Settled by adding them, or by saying where they are.",
+    ),
+    kind(
         "promised",
         "Something is said to come. It is not here, and is not counted. Settled by releasing it.",
     ),
@@ -126,7 +130,7 @@ pub const KINDS: &[FindingKind] = &[
 ];
 
 /// Every finding, most severe first, not yet answered.
-pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding> {
+pub(crate) fn findings(world: &World<'_>, facts: &Facts) -> Vec<AnsweredFinding> {
     let terms_of = |component: &'static str| {
         let found = compositions_of(world, &openassay_facts::Component::of(component));
         found.into_iter().map(|(terms, _)| terms).collect::<Vec<_>>()
@@ -148,6 +152,7 @@ pub(crate) fn findings(world: &World<'_>, _facts: &Facts) -> Vec<AnsweredFinding
     found.extend(shards(world));
     found.extend(loading(world));
     found.extend(crate::digests::findings(world));
+    found.extend(unrepeatable(facts));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));
@@ -169,6 +174,23 @@ fn named(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
     let artifacts = &world.inventory.artifacts;
     finding.id = identity::resting(finding.kind, &[&finding.message], &finding.evidence, artifacts);
     AnsweredFinding::from(finding)
+}
+
+/// Results that nobody can repeat from what is here, or from what it points to.
+fn unrepeatable(facts: &Facts) -> Option<Finding> {
+    let lacking = ["present(code.evaluation)", "present(data.evaluation)"];
+    let is_given = facts.truth("present(doc.eval_results)").is_true();
+    if !is_given || !lacking.iter().all(|key| facts.truth(key).is_false()) {
+        return None;
+    }
+    let cited = std::iter::once("present(doc.eval_results)").chain(lacking);
+    let evidence = cited.filter_map(|key| facts.get(key)?.evidence().first().cloned());
+    Some(Finding::sure(
+        "results-unrepeatable",
+        Severity::Note,
+        "results are given, and neither the code nor the data to repeat them is here".to_owned(),
+        evidence.collect(),
+    ))
 }
 
 fn custom_code(world: &World<'_>) -> Option<Finding> {

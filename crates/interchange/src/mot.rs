@@ -184,8 +184,9 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     fn of(node: &'a Node, inherited: bool) -> Option<Self> {
-        let name = node.as_str()?.trim();
-        (!name.is_empty()).then_some(Self {
+        // As it is written: the tool compares the string, spaces and all.
+        let name = node.as_str()?;
+        (!name.trim().is_empty()).then_some(Self {
             name,
             line: node.line,
             inherited,
@@ -201,7 +202,7 @@ fn license<'a>(
     reading: &mut Reading,
 ) -> Option<Found<'a>> {
     if let Some(own) = listed.item.get("license").and_then(|node| Found::of(node, false)) {
-        return (!own.name.eq_ignore_ascii_case(NONE)).then_some(own);
+        return (!own.name.trim().eq_ignore_ascii_case(NONE)).then_some(own);
     }
     let of_whole = |key: &str| {
         let node = root.path("release.license")?.get(key)?.get("name")?;

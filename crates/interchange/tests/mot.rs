@@ -142,6 +142,7 @@ fn a_license_by_its_title_or_as_an_expression_is_invalid_by_a_quirk() {
     for (written, seen, meant) in [
         ("'Apache 2.0'", "LicenseRef-Apache-2.0", "Apache-2.0"),
         ("apache-2.0", "apache-2.0", "Apache-2.0"),
+        ("'MIT '", "LicenseRef-MIT", "MIT"),
         (
             "'MIT OR Apache-2.0'",
             "LicenseRef-MIT-OR-Apache-2.0",

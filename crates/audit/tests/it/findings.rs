@@ -18,6 +18,10 @@ fn plain() -> Folder {
     with_weights(card()).with("LICENSE", text("Apache-2.0"))
 }
 
+/// A table of results, as a card has it.
+const RESULTS: &str =
+    "## Evaluation\n\n| Task | Metric | Score |\n|---|---|---|\n| Rivers | accuracy | 71.3 |";
+
 /// A release for every kind.
 fn speaking() -> Vec<(&'static str, Folder)> {
     let mut wrong = Llama::default().config();
@@ -31,6 +35,7 @@ fn speaking() -> Vec<(&'static str, Folder)> {
     let mut speaking = of_policies();
     speaking.extend(of_readings());
     speaking.extend(of_digests());
+    speaking.push(("results-unrepeatable", with_weights(card().line(RESULTS))));
     speaking.extend([
         ("no-license", with_weights(bare_card())),
         ("license-text-missing", with_weights(card())),
@@ -447,4 +452,14 @@ fn the_text_that_a_header_asks_for_is_missed_and_a_later_version_has_the_same_te
     ] {
         assert!(!told(&kept).finds("license-text-missing"));
     }
+}
+
+#[test]
+fn results_that_can_be_repeated_or_looked_for_elsewhere_are_no_finding() {
+    let is_found = |folder: &Folder| told(folder).kinds().contains(&"results-unrepeatable");
+    let given = || card().line(RESULTS);
+    assert!(is_found(&with_weights(given())));
+    assert!(!is_found(&with_weights(card())));
+    let pointing = given().line("Evaluation code: https://example.com/rill-works/rill-eval");
+    assert!(!is_found(&with_weights(pointing)));
 }
