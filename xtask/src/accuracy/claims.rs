@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use openassay_audit::{Audit, HeldClaim, Request, audit};
 use openassay_facts::{Claim, Standing};
@@ -88,9 +89,14 @@ fn of_folder(folder: &Path, disputed: &[String], detail: bool) -> Result<Vec<Str
     Ok(lines)
 }
 
+/// How many releases were laid out, so that each has a folder of its own.
+static LAID_OUT: AtomicUsize = AtomicUsize::new(0);
+
 fn audited(case: &Case) -> Result<Audit, String> {
     let told = |error: &dyn std::fmt::Display| format!("{}: {error}", case.name);
-    let root = std::env::temp_dir().join(format!("openassay-claims-{}", std::process::id()));
+    // Several tests of one process may audit the same case at once.
+    let number = LAID_OUT.fetch_add(1, Ordering::Relaxed);
+    let root = std::env::temp_dir().join(format!("openassay-claims-{}-{number}", std::process::id()));
     let place = root.join("release");
     case.folder.write_to(&place).map_err(|error| told(&error))?;
     let request = Request {
