@@ -113,12 +113,7 @@ fn names_license(said: &Utterance) -> bool {
 fn is_here(reading: &Reading, component: &str) -> bool {
     let of_part = |role: Role| match role {
         Role::WeightsFinal => component.starts_with("weights."),
-        Role::CodeTraining
-        | Role::CodeInference
-        | Role::CodeEvaluation
-        | Role::CodeDataPrep
-        | Role::CodeArchitecture
-        | Role::CodeOther => component.starts_with("code."),
+        role if role.is_code() => component.starts_with("code."),
         Role::Dataset => component == "data.training",
         Role::DatasetEvaluation => component == "data.evaluation",
         _ => false,

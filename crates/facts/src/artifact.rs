@@ -71,6 +71,23 @@ pub enum Role {
     Other,
 }
 
+impl Role {
+    /// Code of every sort.
+    pub const CODE: [Self; 6] = [
+        Self::CodeTraining,
+        Self::CodeInference,
+        Self::CodeEvaluation,
+        Self::CodeDataPrep,
+        Self::CodeArchitecture,
+        Self::CodeOther,
+    ];
+
+    /// Is the file code, whatever it does?
+    pub fn is_code(self) -> bool {
+        Self::CODE.contains(&self)
+    }
+}
+
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

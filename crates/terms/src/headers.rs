@@ -26,23 +26,11 @@ pub(crate) fn headers(inventory: &Inventory) -> Vec<Grant> {
     for text in speaking {
         let lines = openassay_licenses::spdx_headers(&text.text);
         found.extend(lines.iter().filter_map(|line| of_spdx(text, line)));
-        if lines.is_empty() && is_code(text.role) {
+        if lines.is_empty() && text.role.is_code() {
             found.extend(in_words(text, &mut heads));
         }
     }
     found
-}
-
-fn is_code(role: Role) -> bool {
-    matches!(
-        role,
-        Role::CodeTraining
-            | Role::CodeInference
-            | Role::CodeEvaluation
-            | Role::CodeDataPrep
-            | Role::CodeArchitecture
-            | Role::CodeOther
-    )
 }
 
 fn of_spdx(text: &Text, (named, line): &(String, u32)) -> Option<Grant> {
