@@ -13,7 +13,6 @@ pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
             "weights.final" => weights(world),
             "code.architecture" | "code.inference" => runnable(world, component),
             "data.open_part" => part_of_data(world, component),
-            "code.support" => supporting(world, component),
             _ => present(world, component),
         };
         facts.set(FactKey::new("present", component), fact);
@@ -22,18 +21,6 @@ pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
 
 fn present(world: &World<'_>, component: &str) -> Fact {
     here(world, component).unwrap_or_else(|| not_here(world, component))
-}
-
-/// What the code imports names its libraries where no manifest does.
-fn supporting(world: &World<'_>, component: &str) -> Fact {
-    here(world, component).unwrap_or_else(|| {
-        let imports = super::support::imports(world);
-        if imports.is_empty() {
-            not_here(world, component)
-        } else {
-            Fact::resting_on(Truth::True, Assurance::Read, imports)
-        }
-    })
 }
 
 /// Its bytes were read: as a file, or contained in one.

@@ -16,16 +16,6 @@ const MODULES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/modules.rs"
 /// What the modules of Python itself are under.
 const OF_PYTHON: &str = env!("OPENASSAY_PYTHON_LICENSE");
 
-/// Code whose imports name packages.
-const CODE: [Role; 6] = [
-    Role::CodeTraining,
-    Role::CodeInference,
-    Role::CodeEvaluation,
-    Role::CodeDataPrep,
-    Role::CodeArchitecture,
-    Role::CodeOther,
-];
-
 /// A package, and the line that names it.
 type Named = (Package, Evidence);
 
@@ -37,11 +27,13 @@ enum Package {
     Python,
 }
 
-/// Records `osi_license(code.support)`, over what the manifests of the release name, or else its imports.
+/// Records `osi_license(code.support)`, over what the manifests of the release name, or else its imports: these are
+/// the supporting libraries where no manifest lies here.
 pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
     let mut named = required(world);
     if named.is_empty() {
         named = imported(world);
+        stand_in(facts, &named);
     }
     if named.is_empty() {
         return;
@@ -64,12 +56,14 @@ pub(super) fn record(world: &World<'_>, facts: &mut Facts) {
     facts.set("osi_license(code.support)", fact);
 }
 
-/// The lines of the code that import packages: they name the supporting libraries where no manifest does.
-pub(super) fn imports(world: &World<'_>) -> Vec<Evidence> {
-    imported(world)
-        .into_iter()
-        .map(|(_, evidence)| evidence)
-        .collect()
+/// What the code imports names its libraries where no manifest lies here.
+fn stand_in(facts: &mut Facts, imported: &[Named]) {
+    const PRESENT: &str = "present(code.support)";
+    if imported.is_empty() || facts.truth(PRESENT).is_true() {
+        return;
+    }
+    let lines = imported.iter().map(|(_, evidence)| evidence.clone()).collect();
+    facts.set(PRESENT, Fact::resting_on(Truth::True, Assurance::Read, lines));
 }
 
 fn required(world: &World<'_>) -> Vec<Named> {
@@ -91,7 +85,7 @@ fn required(world: &World<'_>) -> Vec<Named> {
 fn imported(world: &World<'_>) -> Vec<Named> {
     let own = own_modules(world);
     let (mut named, mut seen) = (Vec::new(), BTreeSet::new());
-    for text in CODE.iter().flat_map(|role| world.inventory.texts_of(*role)) {
+    for text in Role::CODE.iter().flat_map(|role| world.inventory.texts_of(*role)) {
         if !is_python(&text.path) {
             continue;
         }
