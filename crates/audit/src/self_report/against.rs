@@ -182,8 +182,7 @@ impl Case<'_> {
             .sources
             .iter()
             .filter_map(|source| source.repo.as_deref());
-        let end = place.trim_end_matches('/');
-        !is_address || repos.any(|repo| end.ends_with(repo))
+        !is_address || repos.any(|repo| leads_to(place, repo))
     }
 
     fn is_elsewhere(&self, statement: &Statement) -> bool {
@@ -256,6 +255,12 @@ impl Case<'_> {
         }
         held
     }
+}
+
+/// Does the address end in this very repository, and not in one whose name only ends alike?
+fn leads_to(place: &str, repo: &str) -> bool {
+    let before = place.trim_end_matches('/').strip_suffix(repo);
+    before.is_some_and(|before| before.ends_with('/'))
 }
 
 fn asks(framework: &Framework, criterion: &str, statement: &Statement) -> bool {
@@ -339,5 +344,27 @@ fn interval(grade: &Grade) -> (String, String) {
         } => (guaranteed.clone(), possible.clone()),
         GradeResult::Score { low, high } => (format!("{low:.1}"), format!("{high:.1}")),
         GradeResult::Vector(_) => (String::new(), String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_leads_to_a_repository_by_its_whole_name() {
+        let repo = "rill-works/rill-1";
+        for place in [
+            "https://huggingface.co/rill-works/rill-1",
+            "https://huggingface.co/rill-works/rill-1/",
+        ] {
+            assert!(leads_to(place, repo), "{place}");
+        }
+        for place in [
+            "https://huggingface.co/windmill-rill-works/rill-1",
+            "https://huggingface.co/rill-works/rill-10",
+        ] {
+            assert!(!leads_to(place, repo), "{place}");
+        }
     }
 }
