@@ -52,6 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("report", &["facts", "frameworks", "interchange", "audit"]),
     ("cli", &["facts", "frameworks", "audit", "report"]),
+    ("exercise", &["sources", "weights", "contents"]),
     ("fixtures", &[]),
 ];
 

@@ -37,6 +37,7 @@ mod statistics;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod widen;
 
 pub use dtype::canonical;
 pub use error::ContentsError;
@@ -46,3 +47,4 @@ pub use part::{ByteOrder, Part};
 pub use sketch::{SKETCHED_FROM, Sketch};
 pub use statistics::{Measured, Spread, Statistics, Unmeasured};
 pub use survey::{Contents, FileContents, Measure, TensorContents, survey};
+pub use widen::{stored_size, widen};

@@ -1,0 +1,111 @@
+//! The shape of what we know of decoders: one TOML file a family, compiled into one table.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Everything, as the build script writes it and the library reads it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Knowledge {
+    /// Fields of a configuration that change no computation, whatever the family.
+    pub(crate) inert: Vec<String>,
+    /// Fields that are harmless at these values, whatever the family.
+    pub(crate) harmless: BTreeMap<String, Vec<Value>>,
+    /// The families, by `model_type`; what one takes over from another is written out here.
+    pub(crate) families: BTreeMap<String, Family>,
+    /// Model types that are no decoders, with what they are.
+    pub(crate) others: BTreeMap<String, String>,
+}
+
+/// One family of decoders.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Family {
+    /// Where the facts of this file come from.
+    pub(crate) source: String,
+    /// What the computation is, trait by trait.
+    pub(crate) traits: BTreeMap<String, Rule>,
+    /// What differs where a field of the configuration says so; later ones win.
+    pub(crate) when: Vec<When>,
+    /// Names of the tensors: our name to the file's, `{i}` for the layer, `{e}` for the expert.
+    pub(crate) tensors: BTreeMap<String, String>,
+    /// What the file's names may lack at their start, or have more.
+    pub(crate) prefix: String,
+    /// Tensors that files of this family may hold and that the computation does not use; `*` is any text.
+    pub(crate) unused: Vec<String>,
+    /// Fields that change no computation.
+    pub(crate) inert: Vec<String>,
+    /// Fields that are harmless at these values, and not understood at others.
+    pub(crate) harmless: BTreeMap<String, Vec<Value>>,
+    /// How GGUF writes it, where we know.
+    pub(crate) gguf: Option<Gguf>,
+}
+
+/// Where the value of a trait comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Rule {
+    /// The family fixes it.
+    Is(Value),
+    /// The first of these fields that the configuration has; else `default`.
+    Field {
+        /// Names, the present-day one first.
+        names: Vec<String>,
+        /// What a configuration without any of them means.
+        default: Value,
+    },
+}
+
+/// A value, in a configuration or in our files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Value {
+    /// `null`: the field is there and says nothing.
+    Nothing,
+    /// Yes or no.
+    Flag(bool),
+    /// A whole number.
+    Whole(i64),
+    /// A number.
+    Number(f64),
+    /// A word.
+    Text(String),
+    /// Several.
+    List(Vec<Value>),
+}
+
+/// Traits and names that hold where all its conditions do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct When {
+    /// The conditions.
+    pub(crate) all: Vec<Condition>,
+    /// Traits that hold then.
+    pub(crate) traits: BTreeMap<String, Rule>,
+    /// Names that hold then.
+    pub(crate) tensors: BTreeMap<String, String>,
+}
+
+/// A field that has one of these values.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Condition {
+    /// The field.
+    pub(crate) field: String,
+    /// What its absence means.
+    pub(crate) default: Value,
+    /// The values.
+    pub(crate) is: Vec<Value>,
+}
+
+/// How GGUF writes a family.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Gguf {
+    /// `general.architecture`.
+    pub(crate) architecture: String,
+    /// Fields of the configuration that the metadata tells, by the key without the architecture.
+    pub(crate) fields: BTreeMap<String, String>,
+    /// Fields that hold for every file of the architecture.
+    pub(crate) fixed: BTreeMap<String, Value>,
+    /// Names of the tensors in the file: the file's to the family's.
+    pub(crate) tensors: BTreeMap<String, String>,
+    /// Are rows of queries and keys stored in pairs, and to be put back into halves?
+    pub(crate) permuted: bool,
+    /// Do norms come with the one added that the family adds itself?
+    pub(crate) norms_plus_one: bool,
+}

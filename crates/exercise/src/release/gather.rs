@@ -1,0 +1,48 @@
+//! Weights held against an architecture: everything needed is there, and everything there is needed.
+
+use crate::error::{Result, broken, cannot_tell};
+use crate::family::{self, Architecture};
+use crate::tensors::Tensors;
+
+/// Gives the tensors the family's names, and checks names, shapes and types.
+pub(super) fn gather(architecture: &Architecture, tensors: &mut Tensors) -> Result<()> {
+    let shapes = architecture.shapes()?;
+    rename(architecture, tensors, &shapes.keys().cloned().collect::<Vec<_>>());
+    for (name, wanted) in &shapes {
+        match tensors.shape(name) {
+            None => return broken(format!("the weights have no tensor `{name}`")),
+            Some(found) if found == wanted.as_slice() => {}
+            // A number alone may be written as a list of one.
+            Some([1]) if wanted.is_empty() => {}
+            Some(found) => {
+                return broken(format!(
+                    "`{name}` has shape {found:?}, and the configuration asks for {wanted:?}"
+                ));
+            }
+        }
+    }
+    let left = tensors
+        .names()
+        .find(|name| !shapes.contains_key(*name) && !family::unused(architecture, name));
+    if let Some(name) = left {
+        return cannot_tell(format!(
+            "the weights have `{name}`, which the configuration has no place for"
+        ));
+    }
+    tensors.readable(shapes.keys())
+}
+
+/// Files that hold the model without its head lack the prefix of its names, and some files have it where the head
+/// lies.
+fn rename(architecture: &Architecture, tensors: &mut Tensors, wanted: &[String]) {
+    let prefix = family::prefix(&architecture.model_type);
+    for name in wanted {
+        if tensors.shape(name).is_some() {
+            continue;
+        }
+        let bare = name.strip_prefix(prefix).unwrap_or_default();
+        if tensors.shape(bare).is_some() {
+            tensors.rename(bare, name.clone());
+        }
+    }
+}

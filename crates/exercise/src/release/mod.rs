@@ -1,0 +1,92 @@
+//! A release as something to run: its configuration, its weights, its tokenizer.
+//!
+//! Bytes come through `openassay-sources` alone, headers through `openassay-weights`. Nothing that a release
+//! brings is executed: one that demands code of its own is answered with "cannot tell".
+
+mod gather;
+mod weights;
+
+use std::path::Path;
+
+use openassay_sources::{File, Source};
+
+use crate::decoder::Model;
+use crate::error::{ExerciseError, Result, broken, cannot_tell};
+use crate::family::{self, Config};
+
+/// Largest `config.json` that is read; the longest real ones have some 100 KB.
+const CONFIG: u64 = 4 << 20;
+
+/// A release, opened.
+#[derive(Debug)]
+pub struct Release {
+    source: Source,
+    /// The folder that holds the model, with a slash behind it; empty at the top.
+    folder: String,
+}
+
+impl Release {
+    /// Opens the folder, archive, repository of a cache, or file at `path`, and finds the model in it.
+    pub fn open(path: &Path) -> Result<Self> {
+        let opened = openassay_sources::open(&[path.to_path_buf()])?;
+        let Some(source) = opened.sources.into_iter().next() else {
+            return broken("nothing was named");
+        };
+        let folder = model_folder(&source)?;
+        Ok(Self { source, folder })
+    }
+
+    /// The file called `name` in the folder of the model.
+    pub(crate) fn file(&self, name: &str) -> Option<&File> {
+        self.source.file(&format!("{}{name}", self.folder))
+    }
+
+    /// The bytes of a file of the folder that has no more than `cap`.
+    pub fn read(&self, name: &str, cap: u64) -> Result<Option<Vec<u8>>> {
+        match self.file(name) {
+            Some(file) => Ok(Some(self.source.read(file, cap)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> Result<Config> {
+        match self.read("config.json", CONFIG)? {
+            Some(bytes) => Config::parse(&bytes),
+            None => cannot_tell("there is no config.json"),
+        }
+    }
+
+    /// The model, ready to run: the configuration is understood whole, and every tensor that it needs is there,
+    /// has the right shape and is of a type that is read.
+    pub fn model(&self) -> Result<Model> {
+        let config = self.config()?;
+        let architecture = family::architecture(&config)?;
+        let mut tensors = weights::tensors(self)?;
+        gather::gather(&architecture, &mut tensors)?;
+        Ok(Model {
+            architecture,
+            tensors,
+        })
+    }
+}
+
+/// The folder of the configuration that lies least deep; two beside each other are a question.
+fn model_folder(source: &Source) -> Result<String> {
+    let folders = source
+        .files
+        .iter()
+        .filter_map(|file| file.path.strip_suffix("config.json"));
+    let mut folders: Vec<&str> = folders
+        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+        .collect();
+    let depth = |folder: &str| folder.matches('/').count();
+    folders.sort_by_key(|folder| (depth(folder), folder.len()));
+    match folders.as_slice() {
+        [] => cannot_tell("there is no config.json"),
+        [one, other, ..] if depth(one) == depth(other) => Err(ExerciseError::Asked(format!(
+            "`{one}` and `{other}` both hold a config.json: name one of them"
+        ))),
+        [one, ..] => Ok((*one).to_owned()),
+    }
+}
