@@ -4,13 +4,14 @@
 //! brings is executed: one that demands code of its own is answered with "cannot tell".
 
 mod gather;
+mod gguf;
 mod weights;
 
 use std::path::Path;
 
-use openassay_sources::{File, Source};
+use openassay_sources::{File, Kind, Source};
 
-use crate::decoder::Model;
+use crate::decoder::{HELD, Model};
 use crate::error::{ExerciseError, Result, broken, cannot_tell};
 use crate::family::{self, Config};
 
@@ -23,6 +24,8 @@ pub struct Release {
     source: Source,
     /// The folder that holds the model, with a slash behind it; empty at the top.
     folder: String,
+    /// The files of GGUF that it is in, where it is in such; in their order.
+    gguf: Vec<String>,
 }
 
 impl Release {
@@ -32,8 +35,21 @@ impl Release {
         let Some(source) = opened.sources.into_iter().next() else {
             return broken("nothing was named");
         };
-        let folder = model_folder(&source)?;
-        Ok(Self { source, folder })
+        let weights = source
+            .files
+            .iter()
+            .filter(|file| file.path.ends_with(".safetensors"));
+        let gguf = if weights.count() == 0 {
+            gguf::files(&source)?
+        } else {
+            Vec::new()
+        };
+        let folder = if gguf.is_empty() {
+            model_folder(&source)?
+        } else {
+            String::new()
+        };
+        Ok(Self { source, folder, gguf })
     }
 
     /// The file called `name` in the folder of the model.
@@ -59,15 +75,29 @@ impl Release {
 
     /// The model, ready to run: the configuration is understood whole, and every tensor that it needs is there,
     /// has the right shape and is of a type that is read.
+    ///
+    /// Nothing of the weights is read yet, but for those in an archive: a packed file is read from front to back, so
+    /// they are held from the start.
     pub fn model(&self) -> Result<Model> {
-        let config = self.config()?;
-        let architecture = family::architecture(&config)?;
-        let mut tensors = weights::tensors(self)?;
-        gather::gather(&architecture, &mut tensors)?;
-        Ok(Model {
-            architecture,
-            tensors,
-        })
+        let mut model = if self.gguf.is_empty() {
+            let config = self.config()?;
+            let architecture = family::architecture(&config)?;
+            let mut tensors = weights::tensors(self)?;
+            gather::gather(&architecture, &mut tensors)?;
+            Model {
+                architecture,
+                tensors,
+            }
+        } else {
+            gguf::model(self)?
+        };
+        if self.source.kind == Kind::Archive {
+            if model.tensors.size() > HELD {
+                return cannot_tell("the weights are too large to be run out of an archive: unpack it first");
+            }
+            model.tensors.hold()?;
+        }
+        Ok(model)
     }
 }
 

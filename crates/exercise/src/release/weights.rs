@@ -51,7 +51,7 @@ pub(super) fn tensors(release: &Release) -> Result<Tensors> {
 }
 
 /// The file, and what its header says.
-fn open(release: &Release, name: &str) -> Result<(Box<dyn ReadAt>, Header)> {
+pub(super) fn open(release: &Release, name: &str) -> Result<(Box<dyn ReadAt>, Header)> {
     let Some(file) = release.file(name) else {
         return broken(format!("`{name}` is not there"));
     };
@@ -63,7 +63,7 @@ fn open(release: &Release, name: &str) -> Result<(Box<dyn ReadAt>, Header)> {
     Ok((bytes, header))
 }
 
-fn place(file: usize, tensor: &Tensor, path: &str) -> Result<Place> {
+pub(super) fn place(file: usize, tensor: &Tensor, path: &str) -> Result<Place> {
     let sides: Option<Vec<usize>> = tensor
         .shape
         .iter()

@@ -9,6 +9,7 @@
 )]
 
 mod captured;
+mod gguf;
 mod gradients;
 mod hostile;
 mod parity;
