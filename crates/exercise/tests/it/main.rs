@@ -12,6 +12,7 @@ mod captured;
 mod gguf;
 mod gradients;
 mod hostile;
+mod memory;
 mod parity;
 mod reference;
 mod written;
