@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use openassay_facts::{Evidence, Facts, Finding, Method, Presence, Role, Severity};
+use openassay_facts::{Confidence, Evidence, Facts, Finding, Method, Presence, Role, Severity};
 use openassay_terms::findings as of_terms;
 use openassay_weights::{Executes, WeightFile};
 
 use crate::AnsweredFinding;
+use crate::contradictions::provenance;
 use crate::evidence::{World, compositions_of, said_at, seen, why_loading};
 use crate::identity;
+use crate::lineage::home_of;
 use crate::survey::Disagreement;
 
 /// A kind of finding: the name that `--deny` and `explain` take, and what it means.
@@ -112,6 +114,10 @@ pub const KINDS: &[FindingKind] = &[
         "Results of an evaluation are given, and neither the code nor the data to repeat them is here; nothing points to either. The results may be right: nobody can tell from this release. Settled by adding them, or by saying where they are.",
     ),
     kind(
+        "scratch-doubtful",
+        "The model is said to be trained from scratch; its configuration names another model as what it was loaded from, or another model of the audit holds the same matrices. Neither denies it: a configuration can be taken without the weights, and which of two models is the first no byte tells. Settled by whoever trained them, by a `base_model` in the card of the one that was made from the other, or by auditing the model that is named together with this one.",
+    ),
+    kind(
         "promised",
         "Something is said to come. It is not here, and is not counted. Settled by releasing it.",
     ),
@@ -153,6 +159,7 @@ pub(crate) fn findings(world: &World<'_>, facts: &Facts) -> Vec<AnsweredFinding>
     found.extend(loading(world));
     found.extend(crate::digests::findings(world));
     found.extend(unrepeatable(facts));
+    found.extend(scratch_doubtful(world));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));
@@ -174,6 +181,40 @@ fn named(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
     let artifacts = &world.inventory.artifacts;
     finding.id = identity::resting(finding.kind, &[&finding.message], &finding.evidence, artifacts);
     AnsweredFinding::from(finding)
+}
+
+/// "From scratch" beside what makes one ask: once for each model that says so.
+fn scratch_doubtful(world: &World<'_>) -> Vec<Finding> {
+    let said = world.statements.claims.iter();
+    let mut homes = BTreeSet::new();
+    let mut found = Vec::new();
+    for claim in said.filter(|claim| claim.kind == "scratch" && claim.is_established()) {
+        let home = home_of(world, claim.source, &claim.path);
+        if provenance::is_denied(world, claim) || !homes.insert(home.clone()) {
+            continue;
+        }
+        let named = provenance::loaded_from(world, claim).map(|base| {
+            let what = format!("its configuration was loaded from {}", base.name);
+            (what, vec![said_at!(base.spot)])
+        });
+        let shared = world.shared().iter().filter(|one| one.own == home).map(|one| {
+            let other = one.names.first().map_or("another model", String::as_str);
+            let what = format!(
+                "{} of {} matrices are those of {other}, byte for byte",
+                one.same, one.compared
+            );
+            (what, one.evidence.clone())
+        });
+        found.extend(named.chain(shared).map(|(what, beside)| {
+            let message = format!("said to be trained from scratch, and {what}");
+            let evidence = std::iter::once(said_at!(claim)).chain(beside).collect();
+            Finding {
+                confidence: Confidence::Medium,
+                ..Finding::sure("scratch-doubtful", Severity::Note, message, evidence)
+            }
+        }));
+    }
+    found
 }
 
 /// Results that nobody can repeat from what is here, or from what it points to.

@@ -22,6 +22,7 @@ mod landscape;
 mod license;
 mod license_diff;
 mod license_words;
+mod lineage;
 mod model;
 mod models;
 mod next;
@@ -199,6 +200,7 @@ fn audit_release(
         digest: digest.as_deref(),
         digests: &digests,
         unread: std::cell::OnceCell::new(),
+        shared: std::cell::OnceCell::new(),
     };
     Ok(assemble(&world, own, &request.goals))
 }

@@ -10,7 +10,7 @@ mod context;
 mod license;
 mod model;
 mod openness;
-mod provenance;
+pub(crate) mod provenance;
 mod size;
 mod storage;
 

@@ -19,6 +19,7 @@ mod digests;
 mod findings;
 mod harness;
 mod judgments;
+mod lineage;
 mod rights;
 mod running;
 mod settings;
