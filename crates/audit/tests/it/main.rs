@@ -22,5 +22,6 @@ mod judgments;
 mod lineage;
 mod rights;
 mod running;
+mod sample;
 mod settings;
 mod world;
