@@ -112,11 +112,16 @@ pub(crate) fn is_one_of(name: &str, names: &[String]) -> bool {
     names.iter().any(|own| plain(own) == plain(name))
 }
 
-/// May both be of one family, as `rill-1-base` and `Rill 1 Chat` are? Then what is said of the one may be meant of the
-/// family, and a model may be its own earlier step.
+/// May both be of one family, as `rill-1-base` and `Rill 1 Chat` are, or of one owner? Then what is said of the one may
+/// be meant of the family, and a model may be its own earlier step.
 pub(crate) fn is_akin(name: &str, names: &[String]) -> bool {
     let first = first_word(name);
-    !first.is_empty() && names.iter().any(|own| first_word(own) == first)
+    let owner = |name: &str| Some(name.split_once('/')?.0.to_ascii_lowercase());
+    let is_same = |own: &String| {
+        !first.is_empty() && first_word(own) == first
+            || owner(name).is_some_and(|one| owner(own) == Some(one))
+    };
+    names.iter().any(is_same)
 }
 
 fn first_word(name: &str) -> String {
@@ -316,7 +321,8 @@ mod tests {
     fn models_of_one_first_word_are_of_one_family() {
         assert!(is_akin("rill-works/rill-1-base", &names(&["Rill 1 Chat"])));
         assert!(is_akin("rill-works/Rill1", &names(&["rill"])));
-        assert!(!is_akin("meadow/brook-2b", &names(&["Rill 1"])));
+        assert!(is_akin("Meadow/brook-2b", &names(&["meadow/rill-1"])));
+        assert!(!is_akin("meadow/brook-2b", &names(&["Rill 1", "heath/rill-1"])));
         assert!(!is_akin("meadow/7b", &names(&["7b"])));
     }
 
