@@ -87,7 +87,8 @@ pub const KINDS: &[FindingKind] = &[
     kind(
         "config-mismatch",
         "Two places of the release say what cannot both be right: a configuration, an index, a tokenizer or metadata \
-        against tensors or against each other. Settled by correcting the one that is wrong.",
+        against tensors or against each other. A number format in `config.json` that no tensor has is only a note: it tells what to \
+        load the weights as. Settled by correcting the one that is wrong.",
     ),
     kind(
         "shards-missing",
@@ -258,10 +259,18 @@ fn custom_code(world: &World<'_>) -> Option<Finding> {
     ))
 }
 
+/// Keys that tell a loader what to make of the weights, and are often left over from training.
+const LOADED_AS: [&str; 2] = ["torch_dtype", "dtype"];
+
 fn mismatches(world: &World<'_>) -> Vec<Finding> {
     let tell = |one: &Disagreement| {
         let evidence = vec![one.declared.clone(), one.found.clone()];
-        Finding::sure("config-mismatch", Severity::Warning, one.sentence(), evidence)
+        let severity = if LOADED_AS.contains(&one.mismatch.key.as_str()) {
+            Severity::Note
+        } else {
+            Severity::Warning
+        };
+        Finding::sure("config-mismatch", severity, one.sentence(), evidence)
     };
     world.survey.mismatches.iter().map(tell).collect()
 }
