@@ -191,10 +191,10 @@ fn scratch_doubtful(world: &World<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for claim in said.filter(|claim| claim.kind == "scratch" && claim.is_established()) {
         let home = home_of(world, claim.source, &claim.path);
-        if provenance::is_denied(world, claim) || !homes.insert(home.clone()) {
+        if !homes.insert(home.clone()) || provenance::is_denied(world, &home) {
             continue;
         }
-        let named = provenance::loaded_from(world, claim).map(|base| {
+        let named = provenance::loaded_from(world, &home).map(|base| {
             let what = format!("its configuration was loaded from {}", base.name);
             (what, vec![said_at!(base.spot)])
         });

@@ -200,6 +200,7 @@ fn audit_release(
         digest: digest.as_deref(),
         digests: &digests,
         unread: std::cell::OnceCell::new(),
+        cards: std::cell::OnceCell::new(),
         shared: std::cell::OnceCell::new(),
     };
     Ok(assemble(&world, own, &request.goals))

@@ -40,24 +40,34 @@ const FEWEST_ELEMENTS: u64 = 256;
 const FEWEST_MATRICES: usize = 2;
 /// Bytes of each side that are read; a model of seven billion parameters is compared in part.
 const MOST_BYTES: u64 = 4 << 30;
+/// Cards that are held against each other; people audit a few models at once.
+const MOST_PAIRS: usize = 64;
 /// Names of tables that are computed and not trained.
 const COMPUTED: [&str; 8] = [
     "position", "pos_emb", "rotary", "inv_freq", "mask", "sinus", "stft", "mel",
 ];
 
-/// The card that the file at `path` stands under: the nearest above it; where one card is all there is, that one.
+/// The card that the file at `path` stands under: the nearest above it; where one card is all there is, that one, unless
+/// weights lie in its place and the file in another.
 pub(crate) fn home_of(world: &World<'_>, source: usize, path: &str) -> Home {
-    let cards = cards(world);
-    let only = cards.first().filter(|_| cards.len() == 1).cloned();
-    let above = |home: &&Home| home.source == source && lies_in(path, &home.folder);
-    let nearest = || cards.iter().filter(above).max_by_key(|home| home.folder.len());
-    only.or_else(|| nearest().cloned()).unwrap_or(Home {
+    let cards = world.cards();
+    let has_weights = |source: usize| world.survey.files.iter().any(|file| file.source == source);
+    let speaks_of_it = |only: &&Home| only.source == source || !has_weights(only.source);
+    if let Some(only) = cards.first().filter(|_| cards.len() == 1).filter(speaks_of_it) {
+        return only.clone();
+    }
+    let mut home = Home {
         source,
-        folder: String::new(),
-    })
+        folder: folder(path).to_owned(),
+    };
+    while !home.folder.is_empty() && !cards.contains(&home) {
+        home.folder = folder(&home.folder).to_owned();
+    }
+    home
 }
 
-fn cards(world: &World<'_>) -> BTreeSet<Home> {
+/// Every card of a model.
+pub(crate) fn cards(world: &World<'_>) -> BTreeSet<Home> {
     let cards = world.inventory.with_role(Role::ModelCard);
     cards
         .map(|card| Home {
@@ -65,13 +75,6 @@ fn cards(world: &World<'_>) -> BTreeSet<Home> {
             folder: folder(&card.path).to_owned(),
         })
         .collect()
-}
-
-fn lies_in(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// What the model of `home` is called.
@@ -137,18 +140,19 @@ pub(crate) fn shared(world: &World<'_>) -> Vec<Shared> {
         .filter(|claim| claim.kind == "scratch" && claim.is_established())
         .map(|claim| home_of(world, claim.source, &claim.path))
         .collect();
-    let mut found = Vec::new();
-    for home in &own {
-        let names = names_of(world, home);
-        for other in cards(world).iter().filter(|other| *other != home) {
-            let others = names_of(world, other);
+    let pairs = own.iter().flat_map(|home| {
+        let others = world.cards().iter().filter(move |other| *other != home);
+        others.map(move |other| (home, other))
+    });
+    pairs
+        .take(MOST_PAIRS)
+        .filter_map(|(home, other)| {
+            let (names, others) = (names_of(world, home), names_of(world, other));
             let akin = others.iter().any(|name| is_akin(name, &names));
-            if !akin && !is_made_from(world, other, &names) {
-                found.extend(of_pair(world, home, other, others));
-            }
-        }
-    }
-    found
+            let apart = !akin && !is_made_from(world, other, &names);
+            apart.then(|| of_pair(world, home, other, others)).flatten()
+        })
+        .collect()
 }
 
 /// Does the card of `home` say that it is made from the model called `names`?

@@ -1,11 +1,13 @@
 //! "Trained from scratch" against a base model that the same release names, or whose numbers it holds.
 
+use std::collections::BTreeMap;
+
 use openassay_claims::Named;
-use openassay_facts::{Claim, Contradiction, Evidence, Method, Place, Severity};
+use openassay_facts::{Contradiction, Evidence, Method, Place, Severity};
 
 use super::{Case, Rule, contradiction};
 use crate::evidence::{World, said_at};
-use crate::lineage::{Shared, home_of, is_akin, is_one_of, names_of};
+use crate::lineage::{Home, Shared, home_of, is_akin, is_one_of, names_of};
 
 /// A model from scratch has no base model.
 pub(super) const RULE: Rule = Rule {
@@ -22,35 +24,47 @@ pub(super) const RULE: Rule = Rule {
 pub(crate) const LOADED_FROM: &str = "_name_or_path";
 
 fn look(case: &Case<'_>) -> Vec<Contradiction> {
-    case.established("scratch")
-        .filter_map(|claim| denied(case, claim))
-        .collect()
+    let mut denials: BTreeMap<Home, Option<Denial>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for claim in case.established("scratch") {
+        let home = home_of(case.world, claim.source, &claim.path);
+        let denial = denials
+            .entry(home)
+            .or_insert_with_key(|home| denial(case.world, home));
+        found.extend(denial.as_ref().map(|(why, severity, evidence)| {
+            contradiction(RULE.name, claim, evidence.clone(), *severity, why.clone())
+        }));
+    }
+    found
 }
 
-fn denied(case: &Case<'_>, claim: &Claim) -> Option<Contradiction> {
-    let declared = declared(case.world, claim);
+/// Why the model of a card is not from scratch, how much that matters, and where it stands.
+type Denial = (String, Severity, Vec<Evidence>);
+
+fn denial(world: &World<'_>, home: &Home) -> Option<Denial> {
+    let declared = declared(world, home);
     if !declared.is_empty() {
         let why = "the same release names the model that it was made from".to_owned();
-        return Some(contradiction(RULE.name, claim, declared, Severity::Warning, why));
+        return Some((why, Severity::Warning, declared));
     }
-    let (named, shared) = copied(case.world, claim)?;
+    let (named, shared) = copied(world, home)?;
     let mut evidence = vec![said_at!(named.spot)];
     evidence.extend(shared.evidence.iter().cloned());
     let why = format!(
         "its configuration says that it was loaded from {}, and {} of {} matrices are those of that model, byte for byte",
         named.name, shared.same, shared.compared
     );
-    Some(contradiction(RULE.name, claim, evidence, Severity::Error, why))
+    Some((why, Severity::Error, evidence))
 }
 
-/// Is the claim denied by what is here? Then nothing needs to be set beside it.
-pub(crate) fn is_denied(world: &World<'_>, claim: &Claim) -> bool {
-    !declared(world, claim).is_empty() || copied(world, claim).is_some()
+/// Is the model of this card denied to be from scratch by what is here? Then nothing needs to be set beside it.
+pub(crate) fn is_denied(world: &World<'_>, home: &Home) -> bool {
+    denial(world, home).is_some()
 }
 
 /// The bases that the words on the same model name.
-fn declared(world: &World<'_>, claim: &Claim) -> Vec<Evidence> {
-    others(world, claim)
+fn declared(world: &World<'_>, home: &Home) -> Vec<Evidence> {
+    others(world, home)
         .filter(|base| base.relation.as_deref() != Some(LOADED_FROM))
         .map(|base| {
             Evidence::in_file(
@@ -66,27 +80,25 @@ fn declared(world: &World<'_>, claim: &Claim) -> Vec<Evidence> {
 }
 
 /// What the configuration of the model was loaded from, where that is surely another model.
-pub(crate) fn loaded_from<'a>(world: &'a World<'_>, claim: &Claim) -> impl Iterator<Item = &'a Named> {
-    others(world, claim).filter(|base| base.relation.as_deref() == Some(LOADED_FROM))
+pub(crate) fn loaded_from<'a>(world: &'a World<'_>, home: &'a Home) -> impl Iterator<Item = &'a Named> {
+    others(world, home).filter(|base| base.relation.as_deref() == Some(LOADED_FROM))
 }
 
 /// The other model that its configuration names, and whose numbers most of its own are.
-fn copied<'a>(world: &'a World<'_>, claim: &Claim) -> Option<(&'a Named, &'a Shared)> {
-    let home = home_of(world, claim.source, &claim.path);
-    loaded_from(world, claim).find_map(|named| {
+fn copied<'a>(world: &'a World<'_>, home: &'a Home) -> Option<(&'a Named, &'a Shared)> {
+    loaded_from(world, home).find_map(|named| {
         let mut shared = world.shared().iter();
-        let is_it = |one: &&Shared| one.own == home && one.is_most && is_one_of(&named.name, &one.names);
+        let is_it = |one: &&Shared| one.own == *home && one.is_most && is_one_of(&named.name, &one.names);
         Some((named, shared.find(is_it)?))
     })
 }
 
 /// Models of another family that the same model is said to be made from.
-fn others<'a>(world: &'a World<'_>, claim: &Claim) -> impl Iterator<Item = &'a Named> {
-    let home = home_of(world, claim.source, &claim.path);
-    let names = names_of(world, &home);
+fn others<'a>(world: &'a World<'_>, home: &'a Home) -> impl Iterator<Item = &'a Named> {
+    let names = names_of(world, home);
     world.statements.base_models.iter().filter(move |base| {
         base.spot.line > 0
-            && home_of(world, base.spot.source, &base.spot.path) == home
+            && home_of(world, base.spot.source, &base.spot.path) == *home
             && !is_akin(&base.name, &names)
             && !is_conversion(world, base)
     })

@@ -15,7 +15,7 @@ use openassay_terms::{Grant, Places};
 
 use crate::Completeness;
 use crate::digests::Promised;
-use crate::lineage::{self, Shared};
+use crate::lineage::{self, Home, Shared};
 use crate::settings::Settings;
 use crate::survey::Survey;
 
@@ -48,6 +48,8 @@ pub(crate) struct World<'a> {
     pub(crate) digests: &'a Promised,
     /// What [`World::words_unread`] found: every absence asks for it.
     pub(crate) unread: OnceCell<Vec<Evidence>>,
+    /// What [`World::cards`] found.
+    pub(crate) cards: OnceCell<BTreeSet<Home>>,
     /// What [`World::shared`] found, which reads data of weights.
     pub(crate) shared: OnceCell<Vec<Shared>>,
 }
@@ -104,6 +106,11 @@ impl World<'_> {
     /// may say or point to anything, so nothing rests on their silence.
     pub(crate) fn words_unread(&self) -> &[Evidence] {
         self.unread.get_or_init(|| self.find_unread())
+    }
+
+    /// Where the cards of models stand.
+    pub(crate) fn cards(&self) -> &BTreeSet<Home> {
+        self.cards.get_or_init(|| lineage::cards(self))
     }
 
     /// Models that are said to be made from no other, and that share matrices with another model of the audit.

@@ -137,3 +137,16 @@ fn the_base_of_another_model_of_the_audit_is_not_held_against_this_one() {
         .field("base_model", "heath/gorse-1b");
     beside(&with_weights(scratch()), &with_weights(words)).contradicts_nothing();
 }
+
+#[test]
+fn a_configuration_in_another_place_without_a_card_is_not_held_against_this_one() {
+    let bare = Llama::default()
+        .folder()
+        .with("config.json", loaded_from("heath/gorse-1b"));
+    let audit = beside(&with_weights(scratch()), &bare);
+    audit.contradicts_nothing();
+    assert!(!audit.finds("scratch-doubtful"));
+    // A card that lies apart from the only weights speaks of them.
+    let words = Folder::new().with("README.md", scratch());
+    assert!(beside(&words, &bare).finds("scratch-doubtful"));
+}
