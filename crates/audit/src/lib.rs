@@ -23,6 +23,7 @@ mod landscape;
 mod license;
 mod license_diff;
 mod license_words;
+mod lineage;
 mod model;
 mod models;
 mod next;
@@ -206,6 +207,8 @@ fn audit_release(
         digests: &digests,
         exercised,
         unread: std::cell::OnceCell::new(),
+        cards: std::cell::OnceCell::new(),
+        shared: std::cell::OnceCell::new(),
     };
     Ok(assemble(&world, own, &request.goals))
 }

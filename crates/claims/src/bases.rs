@@ -66,7 +66,7 @@ pub(crate) fn in_configs(reading: &Reading, into: &mut Statements) {
             .names
             .iter()
             .any(|name| name == value || name.rsplit('/').next() == value.rsplit('/').next());
-        if own || !is_hub_id(value) {
+        if own || !is_hub_id(value) || is_own_folder(value) {
             continue;
         }
         let spot = Spot {
@@ -101,6 +101,14 @@ fn is_hub_id(value: &str) -> bool {
                 .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
     };
     parts.len() == 2 && parts.iter().all(|part| plain(part))
+}
+
+/// `outputs/checkpoint-500`: two names of folders look like an id, and this is the model's own earlier step.
+fn is_own_folder(value: &str) -> bool {
+    let (folder, name) = value.split_once('/').unwrap_or_default();
+    let is_folder = LEXICON.is("own_folders", &folder.to_ascii_lowercase());
+    let mut words = name.split(|c: char| !c.is_ascii_alphabetic());
+    is_folder || words.any(|word| LEXICON.is("own_steps", &word.to_ascii_lowercase()))
 }
 
 /// "Fine-tuned from X", where X is linked to a model or looks like the name of one.

@@ -243,7 +243,8 @@ fn is_own_column(block: &Block, identity: &Identity) -> bool {
 fn form_of(block: &Block, title_line: Option<u32>) -> Form {
     match &block.kind {
         BlockKind::Heading(_) if Some(block.line) == title_line => Form::Title,
-        BlockKind::Heading(_) => Form::Heading,
+        // Nothing stands below it, so it says no more than a heading does.
+        BlockKind::Heading(_) | BlockKind::TableHeader => Form::Heading,
         // HTML in a card is prose as well: centered lines, folded paragraphs.
         BlockKind::Paragraph | BlockKind::Html => Form::Sentence,
         BlockKind::ListItem => Form::Item,

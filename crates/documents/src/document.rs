@@ -92,6 +92,8 @@ pub enum BlockKind {
         /// The header's cells; empty where the table has none.
         header: Arc<[String]>,
     },
+    /// The header of a table that has no rows: what would stand there, and does not.
+    TableHeader,
     /// Code, indented or fenced.
     Code {
         /// What the fence says, perhaps nothing.
@@ -114,7 +116,7 @@ pub struct Block {
     pub line: u32,
     /// Its text without markup; cells of a table row are joined by ` | `.
     pub text: String,
-    /// The cells of a table row.
+    /// The cells of a table row, or of a header without rows.
     pub cells: Vec<String>,
     /// Links and bare addresses, in order.
     pub links: Vec<Link>,
@@ -248,7 +250,12 @@ impl Document {
 
     /// How many words of prose it has: headings and code left out.
     pub fn prose_words(&self) -> usize {
-        let prose = |block: &&Block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code { .. });
+        let prose = |block: &&Block| {
+            !matches!(
+                block.kind,
+                BlockKind::Heading(_) | BlockKind::TableHeader | BlockKind::Code { .. }
+            )
+        };
         self.blocks
             .iter()
             .filter(prose)

@@ -101,6 +101,29 @@ fn table_rows_know_their_header_their_line_and_their_links() {
 }
 
 #[test]
+fn a_header_without_rows_is_kept_with_its_cells_and_its_line() {
+    let document = card("Text.\n\n| Task | [Score](https://g.example) |\n|---|--:|\n\nMore text.\n");
+    let kinds: Vec<_> = document.blocks.iter().map(|block| &block.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            &BlockKind::Paragraph,
+            &BlockKind::TableHeader,
+            &BlockKind::Paragraph
+        ]
+    );
+    let header = &document.blocks[1];
+    assert_eq!(
+        (header.cells.join(","), header.line),
+        ("Task,Score".to_owned(), 3)
+    );
+    assert_eq!(header.links[0].url, "https://g.example");
+    assert!(header.sentences.is_empty());
+    let two = card("| A |\n|---|\n\n| B |\n|---|\n| b |\n");
+    assert_eq!(two.blocks.len(), 2, "{:?}", two.blocks);
+}
+
+#[test]
 fn links_keep_text_address_and_line() {
     let document = card(
         "See [the\ncode](https://c.example/x \"t\") and\nhttps://bare.example/y, [![Alt](i.png)](LICENSE).\n",

@@ -10,7 +10,8 @@ mod context;
 mod license;
 mod model;
 mod openness;
-mod provenance;
+pub(crate) mod provenance;
+mod sample;
 mod size;
 mod storage;
 
@@ -30,7 +31,7 @@ pub struct Rule {
 }
 
 /// All rules, in the order in which the report shows what they found.
-pub const RULES: [Rule; 11] = [
+pub const RULES: [Rule; 12] = [
     openness::RULE,
     license::RULE,
     openness::PERMISSION_RULE,
@@ -42,6 +43,7 @@ pub const RULES: [Rule; 11] = [
     storage::ADAPTER_RULE,
     provenance::RULE,
     availability::RULE,
+    sample::RULE,
 ];
 
 /// All that a rule looks at.

@@ -15,6 +15,7 @@ use openassay_terms::{Grant, Places};
 
 use crate::Completeness;
 use crate::digests::Promised;
+use crate::lineage::{self, Home, Shared};
 use crate::settings::Settings;
 use crate::survey::Survey;
 
@@ -49,6 +50,10 @@ pub(crate) struct World<'a> {
     pub(crate) exercised: &'a [crate::Exercised],
     /// What [`World::words_unread`] found: every absence asks for it.
     pub(crate) unread: OnceCell<Vec<Evidence>>,
+    /// What [`World::cards`] found.
+    pub(crate) cards: OnceCell<BTreeSet<Home>>,
+    /// What [`World::shared`] found, which reads data of weights.
+    pub(crate) shared: OnceCell<Vec<Shared>>,
 }
 
 /// So many unread documents are named as evidence; more of them leave no less open.
@@ -103,6 +108,16 @@ impl World<'_> {
     /// may say or point to anything, so nothing rests on their silence.
     pub(crate) fn words_unread(&self) -> &[Evidence] {
         self.unread.get_or_init(|| self.find_unread())
+    }
+
+    /// Where the cards of models stand.
+    pub(crate) fn cards(&self) -> &BTreeSet<Home> {
+        self.cards.get_or_init(|| lineage::cards(self))
+    }
+
+    /// Models that are said to be made from no other, and that share matrices with another model of the audit.
+    pub(crate) fn shared(&self) -> &[Shared] {
+        self.shared.get_or_init(|| lineage::shared(self))
     }
 
     /// Papers and reports that are here and were not read (a PDF): they leave open what a pointer to a paper does.

@@ -35,7 +35,7 @@ fn speaking() -> Vec<(&'static str, Folder)> {
     let mut speaking = of_policies();
     speaking.extend(of_readings());
     speaking.extend(of_digests());
-    speaking.push(("results-unrepeatable", with_weights(card().line(RESULTS))));
+    speaking.extend(of_words());
     speaking.extend([
         ("no-license", with_weights(bare_card())),
         ("license-text-missing", with_weights(card())),
@@ -157,6 +157,20 @@ fn a_license_in_two_languages_that_disagree_shows_both_sentences() {
     );
     let lines: Vec<u32> = found.evidence.iter().map(|one| one.place.line()).collect();
     assert_eq!(lines, [3, 7]);
+}
+
+fn of_words() -> [(&'static str, Folder); 2] {
+    [
+        ("results-unrepeatable", with_weights(card().line(RESULTS))),
+        ("scratch-doubtful", borrowed()),
+    ]
+}
+
+/// A model from scratch, whose configuration is that of another.
+fn borrowed() -> Folder {
+    let mut config = Llama::default().config();
+    config["_name_or_path"] = serde_json::json!("meadow/brook-2b");
+    with_weights(card().line("Rill 1 was trained from scratch.")).with("config.json", config.to_string())
 }
 
 /// A policy that says itself that it binds.
