@@ -112,6 +112,10 @@ pub const KINDS: &[FindingKind] = &[
         "Results of an evaluation are given, and neither the code nor the data to repeat them is here; nothing points to either. The results may be right: nobody can tell from this release. Settled by adding them, or by saying where they are.",
     ),
     kind(
+        "results-differ",
+        "Two places give two numbers for this model on the same task, by the same measure, with the same number of examples; no rounding makes them one. Which is right is not told. Settled by correcting one, or by saying what parts them.",
+    ),
+    kind(
         "promised",
         "Something is said to come. It is not here, and is not counted. Settled by releasing it.",
     ),
@@ -153,6 +157,7 @@ pub(crate) fn findings(world: &World<'_>, facts: &Facts) -> Vec<AnsweredFinding>
     found.extend(loading(world));
     found.extend(crate::digests::findings(world));
     found.extend(unrepeatable(facts));
+    found.extend(crate::scores::differing(world));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));

@@ -38,6 +38,7 @@ mod pointers;
 mod prices;
 mod reading;
 mod results;
+mod scores;
 mod size;
 mod statements;
 mod subject;
@@ -47,7 +48,8 @@ mod utterance;
 pub use documentation::items as documentation_items;
 pub use knowledge::DocumentationItem;
 pub use license_notices::{LicenseNotice, license_notice};
-pub use reading::{Config, Gguf, Listed, Reading, Spoken, Voice};
+pub use reading::{Config, Gguf, Listed, Reading, ResultsFile, Spoken, Voice};
+pub use scores::{Measured, Number, Score, ScoreIn};
 pub use statements::{
     Availability, Contained, Depth, Description, Gating, LicenseTag, Named, Passage, Pointer, Spot,
     Statements, Status, TagKind, covers,
@@ -76,10 +78,11 @@ pub fn find(reading: &Reading) -> Statements {
     statements.claims.extend(names::in_names(reading, &unnamed));
     bases::in_configs(reading, &mut statements);
     pointers::implied(reading, &mut statements);
+    scores::read(reading, &identity, &mut statements);
     let mut told = descriptions::Told::default();
     for said in &all {
         hear(said, (reading, &identity, &unnamed), &mut statements);
-        descriptions::in_utterance(said, &identity, &mut told, &mut statements);
+        descriptions::in_utterance(said, &mut told, &mut statements);
     }
     told.conclude(&mut statements);
     conclude(&mut statements);
@@ -97,6 +100,7 @@ fn hear(
     licenses::in_utterance(said, into);
     into.pointers.extend(pointers::in_utterance(said, identity));
     into.prices.extend(prices::in_utterance(said));
+    scores::in_sentence(said, into);
     for one in availability::in_utterance(said, reading) {
         promise(said, &one, into);
         let offered = matches!(

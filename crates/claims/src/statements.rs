@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use openassay_facts::{Claim, Component, Polarity, Speaker, Subject, Tense};
 
+use crate::scores::Score;
+
 /// Where in the release a statement stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Spot {
@@ -50,6 +52,8 @@ pub struct Statements {
     pub unread: Vec<Spot>,
     /// Documents in languages that are not read.
     pub unread_languages: Vec<Spot>,
+    /// Results of evaluations of this model, wherever they stand.
+    pub scores: Vec<Score>,
     /// What documents hold of the items that a card should have.
     pub passages: Vec<Passage>,
 }

@@ -1,7 +1,8 @@
 //! What bears a claim out, kind by kind: facts, and what the weights and the configurations beside them say.
 //!
 //! A claim bears out no claim: of a base model the card's word counts for nothing here, the configuration's does. What
-//! bytes cannot tell (how many tokens a model saw, what it scored, that it began from nothing) is borne out by nothing.
+//! bytes cannot tell (how many tokens a model saw, that it began from nothing) is borne out by nothing. Of a result a
+//! record bears out that it was measured so, not that it is right.
 
 use openassay_claims::Status;
 use openassay_facts::{Assurance, Claim, Evidence, Facts, Method, Place, Presence, Value, folder};
@@ -23,6 +24,7 @@ pub(super) fn borne_out(world: &World<'_>, facts: &Facts, claim: &Claim) -> Opti
         "base" => base(world, claim),
         "promise" => files(world, facts, asserts),
         "availability" => is_here(world, facts, claim),
+        "benchmark" => crate::scores::recorded(world, claim),
         _ => None,
     }
 }

@@ -21,5 +21,6 @@ mod harness;
 mod judgments;
 mod rights;
 mod running;
+mod scores;
 mod settings;
 mod world;
