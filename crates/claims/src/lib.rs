@@ -31,6 +31,7 @@ mod lexicon;
 mod license_keys;
 mod license_notices;
 mod licenses;
+mod model_named;
 mod names;
 mod parts;
 mod places;

@@ -288,9 +288,19 @@ fn base(world: &World<'_>, claim: &Claim) -> Option<Vec<Evidence>> {
         .filter(|(config, _)| (config.source, &config.path) != (claim.source, &claim.path))
         .filter_map(|(config, key)| {
             let value = config.json.get(key)?.as_str()?;
-            let same = value.eq_ignore_ascii_case(&claim.asserts);
+            let same = value.eq_ignore_ascii_case(&claim.asserts) || is_named(value, &claim.asserts);
             same.then(|| in_config(config, key).quoting(format!("\"{key}\": \"{value}\"")))
         })
         .collect();
     (!found.is_empty()).then_some(found)
+}
+
+/// Is `name`, as prose has it, that of the id or path `value`: "Borealis 7B" of `acme/borealis-7b`?
+fn is_named(value: &str, name: &str) -> bool {
+    let plain = |text: &str| {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let last = value.trim_end_matches('/').rsplit('/').next().unwrap_or(value);
+    !name.contains('/') && !plain(name).is_empty() && plain(last) == plain(name)
 }

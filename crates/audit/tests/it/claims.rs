@@ -90,6 +90,21 @@ fn a_number_format_is_confirmed_where_every_parameter_lies_in_it() {
 }
 
 #[test]
+fn a_base_named_in_words_is_the_last_part_of_the_id_that_training_wrote() {
+    let tuned = |id: &str| {
+        let config = json!({"base_model_name_or_path": id, "peft_type": "LORA"});
+        says("Rill 1 is fine-tuned from Brook 7B.").with("adapter_config.json", format!("{config:#}"))
+    };
+    let confirmed = |id: &str| {
+        of(&told(&tuned(id)), "base")
+            .iter()
+            .any(|one| one.claim.asserts == "Brook 7B" && one.standing == Standing::Confirmed)
+    };
+    assert!(confirmed("acme/brook-7b") && confirmed("/data/Brook_7B/"));
+    assert!(!confirmed("acme/brook-7b-chat") && !confirmed("brook-7b/other"));
+}
+
+#[test]
 fn a_base_is_confirmed_by_what_training_wrote_and_not_by_another_word() {
     let named = with_weights(card().field("base_model", "rill-works/rill-0"));
     is_unsupported(&named, "base");
