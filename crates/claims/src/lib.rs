@@ -104,13 +104,9 @@ fn hear(
     scores::in_sentence(said, into);
     for one in availability::in_utterance(said, reading) {
         promise(said, &one, into);
-        let offered = matches!(
-            one.status,
-            Status::Here(_) | Status::Pointed(_) | Status::AvailableNoPlace
-        );
-        // What other documents offer may be a part of something else.
-        into.claims
-            .extend((offered && said.voice == Voice::Card).then(|| one.claim()));
+        // What is to come is a promise, told above; what other documents say may be of a part of something else.
+        let told = one.status != Status::Promised && said.voice == Voice::Card;
+        into.claims.extend(told.then(|| one.claim()));
         into.availability.push(one);
     }
 }

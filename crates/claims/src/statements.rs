@@ -102,15 +102,20 @@ pub struct Availability {
 }
 
 impl Availability {
-    /// The claim that it makes where it says that the component can be had: `availability` of the component.
+    /// The claim that it makes: `availability` of the component, denied where it is said that it cannot be had.
     pub fn claim(&self) -> Claim {
+        let denied = matches!(self.status, Status::Withheld | Status::CannotBeShared);
         Claim {
             kind: "availability".to_owned(),
             asserts: self.component.to_string(),
             speaker: Speaker::Producer,
             subject: Subject::ThisRelease,
             tense: Tense::Present,
-            polarity: Polarity::Affirmed,
+            polarity: if denied {
+                Polarity::Denied
+            } else {
+                Polarity::Affirmed
+            },
             source: self.source,
             path: self.path.clone(),
             line: self.line,

@@ -234,3 +234,26 @@ fn every_contradiction_has_its_claim_in_the_list() {
         assert!(held.any(|held| held.claim == one.claim && held.contradictions.contains(&one.id)));
     }
 }
+
+#[test]
+fn what_is_said_to_be_withheld_is_counted_and_listed_nowhere() {
+    for words in [
+        "The training data is not publicly available due to privacy.",
+        "The training data cannot be made publicly available.",
+        "We have chosen not to release the training data.",
+    ] {
+        let audit = told(&says(words));
+        assert_eq!(audit.0.claims.set_aside, 1, "{words}");
+        assert!(of(&audit, "availability").is_empty(), "{words}");
+        audit
+            .contradicts_nothing()
+            .is("present(data.training)", openassay_facts::Truth::False);
+    }
+    assert_eq!(
+        told(&says("No training data is included in the test set."))
+            .0
+            .claims
+            .set_aside,
+        0
+    );
+}
