@@ -48,6 +48,12 @@ fn the_measure_has_a_column_or_stands_in_the_header() {
 }
 
 #[test]
+fn the_size_of_a_model_may_stand_in_the_table() {
+    let rows = "| Model | Size | MMLU | Latency |\n|---|---|---|---|\n| Borealis | 8B | 66.0 | 3 |\n| Aurora | 7B | 61.2 | 2 |";
+    assert_eq!(evaluated(rows), ["MMLU=61.2"]);
+}
+
+#[test]
 fn another_of_the_family_is_not_this_model() {
     let card = |column: &str| {
         format!(
@@ -116,6 +122,12 @@ fn a_table_of_one_model_among_its_own_results_is_its_own() {
 fn a_table_in_html_is_a_table() {
     let table = "<table>\n<tr><th>Benchmark</th><th>Borealis</th><th>Aurora</th></tr>\n<tr><td>BrookQA</td><td>71</td><td>12.5</td></tr>\n</table>";
     assert_eq!(evaluated(table), ["BrookQA=12.5"]);
+}
+
+#[test]
+fn below_cells_that_span_columns_no_cell_is_read() {
+    let table = "<table>\n<tr><th>Benchmark</th><th colspan=2>Borealis</th><th>Aurora</th></tr>\n<tr><td>BrookQA</td><td>71</td><td>72</td><td>12.5</td></tr>\n</table>";
+    assert!(evaluated(table).is_empty());
 }
 
 #[test]

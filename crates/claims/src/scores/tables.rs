@@ -51,6 +51,11 @@ pub(super) fn in_document(spoken: &Spoken, identity: &Identity, into: &mut State
         let rows: Vec<&Block> = blocks.iter().skip(at).take_while(same).collect();
         let before = at.checked_sub(1).and_then(|index| blocks.get(index));
         at += rows.len();
+        // Of cells that span several columns it cannot be told below which header the others stand.
+        let rows: Vec<&Block> = rows
+            .into_iter()
+            .filter(|row| row.cells.len() == header.len())
+            .collect();
         if header.is_empty() || header.len() > MOST_COLUMNS || rows.len() > MOST_ROWS {
             continue;
         }
@@ -85,7 +90,10 @@ impl<'a> Table<'a> {
     fn read(&self, voice: Voice, before: Option<&Block>, identity: &Identity, into: &mut Statements) {
         let titles = self.titles();
         let spoiled = |title: &Vec<Token>| LEXICON.topics(title).contains("history");
-        if self.heads.iter().any(|head| LEXICON.is_column("none", head)) || titles.iter().any(spoiled) {
+        // The size of a model stands beside its results, that of a file does not.
+        let none =
+            |head: &Vec<Token>| LEXICON.is_column("none", head) && !head.iter().any(|one| one.word == "size");
+        if self.heads.iter().any(none) || titles.iter().any(spoiled) {
             return;
         }
         let columns: Vec<usize> = (1..self.header.len())
