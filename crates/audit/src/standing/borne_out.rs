@@ -19,7 +19,11 @@ pub(super) fn borne_out(world: &World<'_>, facts: &Facts, claim: &Claim) -> Opti
         "license" => license(world, facts, asserts),
         "size" | "size-in-name" => size(world, asserts.parse().ok()?),
         "size-experts" => experts(world, asserts.parse().ok()?),
-        "context" => context(world, asserts.parse().ok()?),
+        "context" => dimension(world, "context", asserts.parse().ok()?),
+        "architecture" => {
+            let (name, number) = asserts.split_once('=')?;
+            dimension(world, name, number.parse().ok()?)
+        }
         "dtype" => dtype(world, asserts),
         "base" => base(world, claim),
         "promise" => files(world, facts, asserts),
@@ -217,11 +221,12 @@ fn experts(world: &World<'_>, claimed: u64) -> Option<Vec<Evidence>> {
     })
 }
 
-/// The positions that the configuration, or the metadata in the weights, names: in every variant that names any.
-fn context(world: &World<'_>, claimed: u64) -> Option<Vec<Evidence>> {
+/// The positions, layers or widths that the configuration, or the metadata in the weights, names: in every variant that
+/// names any.
+fn dimension(world: &World<'_>, name: &str, claimed: u64) -> Option<Vec<Evidence>> {
     let mut found = Vec::new();
     for variant in whole_of_one(world) {
-        for dimension in variant.dimensions.iter().filter(|one| one.name == "context") {
+        for dimension in variant.dimensions.iter().filter(|one| one.name == name) {
             if dimension.value != claimed {
                 return None;
             }

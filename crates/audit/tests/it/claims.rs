@@ -90,6 +90,20 @@ fn a_number_format_is_confirmed_where_every_parameter_lies_in_it() {
 }
 
 #[test]
+fn layers_and_widths_are_confirmed_by_the_very_number_in_the_configuration() {
+    let has = Llama::default();
+    let layers = |count: u64| says(&format!("Rill 1 is a transformer with {count} layers."));
+    is_confirmed(&layers(has.layers), "architecture", "num_hidden_layers");
+    is_unsupported(&layers(has.layers + 1), "architecture");
+    let row = |count: u64| {
+        says(&format!(
+            "| Property | Value |\n|---|---|\n| Hidden size | {count} |"
+        ))
+    };
+    is_confirmed(&row(has.hidden), "architecture", "hidden_size");
+}
+
+#[test]
 fn a_base_named_in_words_is_the_last_part_of_the_id_that_training_wrote() {
     let tuned = |id: &str| {
         let config = json!({"base_model_name_or_path": id, "peft_type": "LORA"});
