@@ -138,7 +138,7 @@ fn a_result_of_an_earlier_version_is_none_of_this() {
 
 #[test]
 fn a_sentence_tells_one_result_of_this_model() {
-    let cases: [(&str, &[&str]); 11] = [
+    let cases: [(&str, &[&str]); 13] = [
         (
             "Aurora scores 61.2 on BrookQA (5-shot).",
             &["BrookQA (5-shot)=61.2"],
@@ -155,6 +155,8 @@ fn a_sentence_tells_one_result_of_this_model() {
         ("If it scores 61.2 on BrookQA, we are glad.", &[]),
         ("Aurora scores 61.2 or 65.0 on BrookQA.", &[]),
         ("Aurora scores 61.2 on average.", &[]),
+        ("Aurora reaches 61.2 tokens per second on A100.", &[]),
+        ("Aurora gets 30 FPS on Jetson.", &[]),
         ("Aurora scores 61.2 on BrookQA and reaches 3 on StoneSum.", &[]),
     ];
     for (sentence, wanted) in cases {

@@ -49,6 +49,9 @@ pub(crate) fn in_sentence(said: &Utterance, into: &mut Statements) {
 /// The one number in the phrase.
 fn value_in<'a>(said: &Utterance<'a>, place: Match) -> Option<&'a str> {
     let words = said.tokens.get(place.first..=place.last)?;
+    if words.iter().any(|token| LEXICON.is("no_results", &token.word)) {
+        return None;
+    }
     let mut numbers = words
         .iter()
         .filter(|token| token.word.starts_with(|c: char| c.is_ascii_digit()));
