@@ -123,6 +123,10 @@ pub const KINDS: &[FindingKind] = &[
         "The model is said to be trained from scratch; its configuration names another model as what it was loaded from, or another model of the audit holds the same matrices. Neither denies it: a configuration can be taken without the weights, and which of two models is the first no byte tells. Settled by whoever trained them, by a `base_model` in the card of the one that was made from the other, or by auditing the model that is named together with this one.",
     ),
     kind(
+        "results-differ",
+        "Two places give two numbers for this model on the same task, by the same measure, with the same number of examples; no rounding makes them one. Which is right is not told. Settled by correcting one, or by saying what parts them.",
+    ),
+    kind(
         "promised",
         "Something is said to come. It is not here, and is not counted. Settled by releasing it.",
     ),
@@ -166,6 +170,7 @@ pub(crate) fn findings(world: &World<'_>, facts: &Facts) -> Vec<AnsweredFinding>
     found.extend(unrepeatable(facts));
     found.extend(crate::exercised::disagreements(world, facts));
     found.extend(scratch_doubtful(world));
+    found.extend(crate::scores::differing(world));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));

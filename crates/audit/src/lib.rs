@@ -31,6 +31,7 @@ mod own;
 mod reading;
 mod remarks;
 mod request;
+mod scores;
 mod self_report;
 mod settings;
 mod several;

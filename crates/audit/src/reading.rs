@@ -1,6 +1,6 @@
 //! Between the stations: what the claims are read from, what makes an audit fail, and what it lists.
 
-use openassay_claims::{Config, Gguf, Listed, Reading, Spoken, Statements, Voice};
+use openassay_claims::{Config, Gguf, Listed, Reading, ResultsFile, Spoken, Statements, Voice};
 use openassay_documents::Document;
 use openassay_facts::{Presence, Problem, Role};
 use openassay_inventory::Inventory;
@@ -58,8 +58,25 @@ pub(crate) fn reading<'a>(
         spoken: spoken.chain(of_notices).collect(),
         configs: configs.collect(),
         gguf: gguf(survey),
+        results: hub_results(inventory),
         files: files.collect(),
     }
+}
+
+/// The folder in which the Hub keeps results of a model.
+const HUB_RESULTS: &str = ".eval_results/";
+
+fn hub_results(inventory: &Inventory) -> Vec<ResultsFile<'_>> {
+    let texts = inventory.texts_of(Role::EvaluationResults);
+    let files = texts
+        .filter(|text| text.path.starts_with(HUB_RESULTS))
+        .map(|text| ResultsFile {
+            source: text.source,
+            path: &text.path,
+            text: &text.text,
+            sha256: &text.sha256,
+        });
+    files.collect()
 }
 
 /// What the release is called: its folder or file, its ids on the Hub.

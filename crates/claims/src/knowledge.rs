@@ -305,6 +305,8 @@ pub(crate) struct Descriptions {
     pub(crate) benchmarks: Vec<String>,
     /// Metrics.
     pub(crate) metrics: Vec<String>,
+    /// Measures that have several names, each list in small letters and figures alone.
+    pub(crate) same_metrics: Vec<Vec<String>>,
     /// What the columns of a table hold, by its headers: tasks, metrics, values, or no results at all.
     pub(crate) columns: BTreeMap<String, Vec<String>>,
     /// Facts that a sentence bears out.

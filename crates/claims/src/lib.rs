@@ -31,6 +31,7 @@ mod lexicon;
 mod license_keys;
 mod license_notices;
 mod licenses;
+mod model_named;
 mod names;
 mod parts;
 mod places;
@@ -38,6 +39,7 @@ mod pointers;
 mod prices;
 mod reading;
 mod results;
+mod scores;
 mod size;
 mod statements;
 mod subject;
@@ -47,7 +49,8 @@ mod utterance;
 pub use documentation::items as documentation_items;
 pub use knowledge::DocumentationItem;
 pub use license_notices::{LicenseNotice, license_notice};
-pub use reading::{Config, Gguf, Listed, Reading, Spoken, Voice};
+pub use reading::{Config, Gguf, Listed, Reading, ResultsFile, Spoken, Voice};
+pub use scores::{Measured, Number, Score, ScoreIn};
 pub use statements::{
     Availability, Contained, Depth, Description, Gating, LicenseTag, Named, Passage, Pointer, Spot,
     Statements, Status, TagKind, covers,
@@ -76,10 +79,11 @@ pub fn find(reading: &Reading) -> Statements {
     statements.claims.extend(names::in_names(reading, &unnamed));
     bases::in_configs(reading, &mut statements);
     pointers::implied(reading, &mut statements);
+    scores::read(reading, &identity, &mut statements);
     let mut told = descriptions::Told::default();
     for said in &all {
         hear(said, (reading, &identity, &unnamed), &mut statements);
-        descriptions::in_utterance(said, &identity, &mut told, &mut statements);
+        descriptions::in_utterance(said, &mut told, &mut statements);
     }
     told.conclude(&mut statements);
     conclude(&mut statements);
@@ -97,15 +101,12 @@ fn hear(
     licenses::in_utterance(said, into);
     into.pointers.extend(pointers::in_utterance(said, identity));
     into.prices.extend(prices::in_utterance(said));
+    scores::in_sentence(said, into);
     for one in availability::in_utterance(said, reading) {
         promise(said, &one, into);
-        let offered = matches!(
-            one.status,
-            Status::Here(_) | Status::Pointed(_) | Status::AvailableNoPlace
-        );
-        // What other documents offer may be a part of something else.
-        into.claims
-            .extend((offered && said.voice == Voice::Card).then(|| one.claim()));
+        // What is to come is a promise, told above; what other documents say may be of a part of something else.
+        let told = one.status != Status::Promised && said.voice == Voice::Card;
+        into.claims.extend(told.then(|| one.claim()));
         into.availability.push(one);
     }
 }

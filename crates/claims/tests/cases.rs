@@ -370,3 +370,19 @@ fn it_is_in_a_data_card_the_data_and_not_the_model() {
         );
     }
 }
+
+#[test]
+fn on_a_model_that_is_only_named_in_words_nothing_else_rests() {
+    let found = with("Aurora is fine-tuned from Borealis 7B.");
+    assert_eq!(asserted(&found, "base")[0].0, "Borealis 7B");
+    assert!(found.base_models.is_empty() && found.pointing_to("weights.base").next().is_none());
+}
+
+#[test]
+fn the_base_of_the_front_matter_is_known_in_prose() {
+    let found = card(
+        "---\nbase_model: acme/stone\n---\n# Aurora\n\nAurora is a fine-tuned version of Stone, which is large.\n",
+    );
+    assert_eq!(asserted(&found, "base"), [("acme/stone", 2), ("Stone", 6)]);
+    assert_eq!(found.base_models.len(), 1);
+}

@@ -1,7 +1,8 @@
 //! What bears a claim out, kind by kind: facts, and what the weights and the configurations beside them say.
 //!
 //! A claim bears out no claim: of a base model the card's word counts for nothing here, the configuration's does. What
-//! bytes cannot tell (how many tokens a model saw, what it scored, that it began from nothing) is borne out by nothing.
+//! bytes cannot tell (how many tokens a model saw, that it began from nothing) is borne out by nothing. Of a result a
+//! record bears out that it was measured so, not that it is right.
 
 use openassay_claims::Status;
 use openassay_facts::{Assurance, Claim, Evidence, Facts, Method, Place, Presence, Value, folder};
@@ -18,11 +19,16 @@ pub(super) fn borne_out(world: &World<'_>, facts: &Facts, claim: &Claim) -> Opti
         "license" => license(world, facts, asserts),
         "size" | "size-in-name" => size(world, asserts.parse().ok()?),
         "size-experts" => experts(world, asserts.parse().ok()?),
-        "context" => context(world, asserts.parse().ok()?),
+        "context" => dimension(world, "context", asserts.parse().ok()?),
+        "architecture" => {
+            let (name, number) = asserts.split_once('=')?;
+            dimension(world, name, number.parse().ok()?)
+        }
         "dtype" => dtype(world, asserts),
         "base" => base(world, claim),
         "promise" => files(world, facts, asserts),
         "availability" => is_here(world, facts, claim),
+        "benchmark" => crate::scores::recorded(world, claim),
         _ => None,
     }
 }
@@ -215,11 +221,12 @@ fn experts(world: &World<'_>, claimed: u64) -> Option<Vec<Evidence>> {
     })
 }
 
-/// The positions that the configuration, or the metadata in the weights, names: in every variant that names any.
-fn context(world: &World<'_>, claimed: u64) -> Option<Vec<Evidence>> {
+/// The positions, layers or widths that the configuration, or the metadata in the weights, names: in every variant that
+/// names any.
+fn dimension(world: &World<'_>, name: &str, claimed: u64) -> Option<Vec<Evidence>> {
     let mut found = Vec::new();
     for variant in whole_of_one(world) {
-        for dimension in variant.dimensions.iter().filter(|one| one.name == "context") {
+        for dimension in variant.dimensions.iter().filter(|one| one.name == name) {
             if dimension.value != claimed {
                 return None;
             }
@@ -286,9 +293,19 @@ fn base(world: &World<'_>, claim: &Claim) -> Option<Vec<Evidence>> {
         .filter(|(config, _)| (config.source, &config.path) != (claim.source, &claim.path))
         .filter_map(|(config, key)| {
             let value = config.json.get(key)?.as_str()?;
-            let same = value.eq_ignore_ascii_case(&claim.asserts);
+            let same = value.eq_ignore_ascii_case(&claim.asserts) || is_named(value, &claim.asserts);
             same.then(|| in_config(config, key).quoting(format!("\"{key}\": \"{value}\"")))
         })
         .collect();
     (!found.is_empty()).then_some(found)
+}
+
+/// Is `name`, as prose has it, that of the id or path `value`: "Borealis 7B" of `acme/borealis-7b`?
+fn is_named(value: &str, name: &str) -> bool {
+    let plain = |text: &str| {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let last = value.trim_end_matches('/').rsplit('/').next().unwrap_or(value);
+    !name.contains('/') && !plain(name).is_empty() && plain(last) == plain(name)
 }

@@ -90,6 +90,35 @@ fn a_number_format_is_confirmed_where_every_parameter_lies_in_it() {
 }
 
 #[test]
+fn layers_and_widths_are_confirmed_by_the_very_number_in_the_configuration() {
+    let has = Llama::default();
+    let layers = |count: u64| says(&format!("Rill 1 is a transformer with {count} layers."));
+    is_confirmed(&layers(has.layers), "architecture", "num_hidden_layers");
+    is_unsupported(&layers(has.layers + 1), "architecture");
+    let row = |count: u64| {
+        says(&format!(
+            "| Property | Value |\n|---|---|\n| Hidden size | {count} |"
+        ))
+    };
+    is_confirmed(&row(has.hidden), "architecture", "hidden_size");
+}
+
+#[test]
+fn a_base_named_in_words_is_the_last_part_of_the_id_that_training_wrote() {
+    let tuned = |id: &str| {
+        let config = json!({"base_model_name_or_path": id, "peft_type": "LORA"});
+        says("Rill 1 is fine-tuned from Brook 7B.").with("adapter_config.json", format!("{config:#}"))
+    };
+    let confirmed = |id: &str| {
+        of(&told(&tuned(id)), "base")
+            .iter()
+            .any(|one| one.claim.asserts == "Brook 7B" && one.standing == Standing::Confirmed)
+    };
+    assert!(confirmed("acme/brook-7b") && confirmed("/data/Brook_7B/"));
+    assert!(!confirmed("acme/brook-7b-chat") && !confirmed("brook-7b/other"));
+}
+
+#[test]
 fn a_base_is_confirmed_by_what_training_wrote_and_not_by_another_word() {
     let named = with_weights(card().field("base_model", "rill-works/rill-0"));
     is_unsupported(&named, "base");
@@ -218,4 +247,27 @@ fn every_contradiction_has_its_claim_in_the_list() {
         let mut held = audit.0.claims.held.iter();
         assert!(held.any(|held| held.claim == one.claim && held.contradictions.contains(&one.id)));
     }
+}
+
+#[test]
+fn what_is_said_to_be_withheld_is_counted_and_listed_nowhere() {
+    for words in [
+        "The training data is not publicly available due to privacy.",
+        "The training data cannot be made publicly available.",
+        "We have chosen not to release the training data.",
+    ] {
+        let audit = told(&says(words));
+        assert_eq!(audit.0.claims.set_aside, 1, "{words}");
+        assert!(of(&audit, "availability").is_empty(), "{words}");
+        audit
+            .contradicts_nothing()
+            .is("present(data.training)", openassay_facts::Truth::False);
+    }
+    assert_eq!(
+        told(&says("No training data is included in the test set."))
+            .0
+            .claims
+            .set_aside,
+        0
+    );
 }

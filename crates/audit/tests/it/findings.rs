@@ -120,6 +120,7 @@ fn of_digests() -> Vec<(&'static str, Folder)> {
 
 fn of_readings() -> Vec<(&'static str, Folder)> {
     vec![
+        ("results-differ", crate::scores::differing()),
         (
             "languages-disagree",
             with_weights(bare_card()).with("LICENSE", in_two_languages()),

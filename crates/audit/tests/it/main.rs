@@ -23,5 +23,7 @@ mod lineage;
 mod rights;
 mod running;
 mod sample;
+
+mod scores;
 mod settings;
 mod world;

@@ -21,6 +21,7 @@ pub(super) fn in_words(claim: &Claim) -> String {
         "dtype" => format!("that its weights are stored as {asserts}"),
         "base" => format!("that it is made from {asserts}"),
         "dataset" => format!("that it is trained on {asserts}"),
+        "data" => format!("that its training data are from {asserts} sources"),
         "scratch" => "that it was trained from scratch, from no other model".to_owned(),
         "benchmark" => format!("a result: {}", asserts.replacen('=', " = ", 1)),
         "promise" => format!("that it will bring {}", component(asserts)),
