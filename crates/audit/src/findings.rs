@@ -120,7 +120,7 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "scratch-doubtful",
-        "The model is said to be trained from scratch; its configuration names another model as what it was loaded from, or another model of the audit holds the same matrices. Neither denies it: a configuration can be taken without the weights, and which of two models is the first no byte tells. Settled by whoever trained them, by a `base_model` in the card of the one that was made from the other, or by auditing the model that is named together with this one.",
+        "The model is said to be trained from scratch; another model of the audit holds the same matrices. That does not deny it: which of two models is the first no byte tells. Settled by whoever trained them, or by a `base_model` in the card of the one that was made from the other.",
     ),
     kind(
         "results-differ",
@@ -204,10 +204,6 @@ fn scratch_doubtful(world: &World<'_>) -> Vec<Finding> {
         if !homes.insert(home.clone()) || provenance::is_denied(world, &home) {
             continue;
         }
-        let named = provenance::loaded_from(world, &home).map(|base| {
-            let what = format!("its configuration was loaded from {}", base.name);
-            (what, vec![said_at!(base.spot)])
-        });
         let shared = world.shared().iter().filter(|one| one.own == home).map(|one| {
             let other = one.names.first().map_or("another model", String::as_str);
             let what = format!(
@@ -216,7 +212,7 @@ fn scratch_doubtful(world: &World<'_>) -> Vec<Finding> {
             );
             (what, one.evidence.clone())
         });
-        found.extend(named.chain(shared).map(|(what, beside)| {
+        found.extend(shared.map(|(what, beside)| {
             let message = format!("said to be trained from scratch, and {what}");
             let evidence = std::iter::once(said_at!(claim)).chain(beside).collect();
             Finding {

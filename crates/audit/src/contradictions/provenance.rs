@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use openassay_claims::Named;
-use openassay_facts::{Contradiction, Evidence, Method, Place, Severity};
+use openassay_facts::{Confidence, Contradiction, Evidence, Method, Place, Severity};
 
 use super::{Case, Rule, contradiction};
 use crate::evidence::{World, said_at};
@@ -13,9 +13,10 @@ use crate::lineage::{Home, Shared, home_of, is_akin, is_one_of, names_of};
 pub(super) const RULE: Rule = Rule {
     name: "from-scratch",
     explanation: "The producer says that the model was trained from scratch, and its card names the model that it was \
-        made from; or its configuration names another model (`_name_or_path`) that was audited with it, and most of its \
-        numbers are that model's, byte for byte. A configuration alone can be taken without the weights, and of two models \
-        that share tensors either may be the first: that is a finding. A base of the same family is no contradiction: the \
+        made from; or its configuration names another model (`_name_or_path`). A configuration can be taken without the \
+        weights, so the name alone is of low confidence; it is of high confidence where that model was audited with it and most \
+        of its numbers are that model's, byte for byte. Of two models that share tensors either may be the first: that alone is \
+        a finding. A base of the same family is no contradiction: the \
         sentence may be about the family. Settled by removing the one or the other.",
     look,
 };
@@ -31,30 +32,67 @@ fn look(case: &Case<'_>) -> Vec<Contradiction> {
         let denial = denials
             .entry(home)
             .or_insert_with_key(|home| denial(case.world, home));
-        found.extend(denial.as_ref().map(|(why, severity, evidence)| {
-            contradiction(RULE.name, claim, evidence.clone(), *severity, why.clone())
+        found.extend(denial.as_ref().map(|denial| Contradiction {
+            confidence: denial.confidence,
+            ..contradiction(
+                RULE.name,
+                claim,
+                denial.evidence.clone(),
+                denial.severity,
+                denial.why.clone(),
+            )
         }));
     }
     found
 }
 
-/// Why the model of a card is not from scratch, how much that matters, and where it stands.
-type Denial = (String, Severity, Vec<Evidence>);
+/// Why the model of a card is not from scratch, how much that matters, how sure it is, and where it stands.
+struct Denial {
+    why: String,
+    severity: Severity,
+    confidence: Confidence,
+    evidence: Vec<Evidence>,
+}
 
 fn denial(world: &World<'_>, home: &Home) -> Option<Denial> {
     let declared = declared(world, home);
     if !declared.is_empty() {
-        let why = "the same release names the model that it was made from".to_owned();
-        return Some((why, Severity::Warning, declared));
+        return Some(Denial {
+            why: "the same release names the model that it was made from".to_owned(),
+            severity: Severity::Warning,
+            confidence: Confidence::High,
+            evidence: declared,
+        });
     }
-    let (named, shared) = copied(world, home)?;
+    let Some((named, shared)) = copied(world, home) else {
+        return loaded_from(world, home).next().map(loaded);
+    };
     let mut evidence = vec![said_at!(named.spot)];
     evidence.extend(shared.evidence.iter().cloned());
     let why = format!(
         "its configuration says that it was loaded from {}, and {} of {} matrices are those of that model, byte for byte",
         named.name, shared.same, shared.compared
     );
-    Some((why, Severity::Error, evidence))
+    Some(Denial {
+        why,
+        severity: Severity::Error,
+        confidence: Confidence::High,
+        evidence,
+    })
+}
+
+/// A configuration that was loaded from somebody's model. Weights usually came along, and need not have.
+fn loaded(named: &Named) -> Denial {
+    Denial {
+        why: format!(
+            "its configuration says that it was loaded from {}; that one took only the configuration from there, and no \
+             weights, is possible",
+            named.name
+        ),
+        severity: Severity::Warning,
+        confidence: Confidence::Low,
+        evidence: vec![said_at!(named.spot)],
+    }
 }
 
 /// Is the model of this card denied to be from scratch by what is here? Then nothing needs to be set beside it.
@@ -80,7 +118,7 @@ fn declared(world: &World<'_>, home: &Home) -> Vec<Evidence> {
 }
 
 /// What the configuration of the model was loaded from, where that is surely another model.
-pub(crate) fn loaded_from<'a>(world: &'a World<'_>, home: &'a Home) -> impl Iterator<Item = &'a Named> {
+fn loaded_from<'a>(world: &'a World<'_>, home: &'a Home) -> impl Iterator<Item = &'a Named> {
     others(world, home).filter(|base| base.relation.as_deref() == Some(LOADED_FROM))
 }
 

@@ -167,11 +167,11 @@ fn of_words() -> [(&'static str, Folder); 2] {
     ]
 }
 
-/// A model from scratch, whose configuration is that of another.
+/// A model from scratch beside one that holds the same matrices.
 fn borrowed() -> Folder {
-    let mut config = Llama::default().config();
-    config["_name_or_path"] = serde_json::json!("meadow/brook-2b");
-    with_weights(card().line("Rill 1 was trained from scratch.")).with("config.json", config.to_string())
+    let brook =
+        with_weights(Card::new("Brook", "Brook is a model by Meadow.").field("license", "apache-2.0"));
+    with_weights(card().line("Rill 1 was trained from scratch.")).with_all(brook.under("brook"))
 }
 
 /// A policy that says itself that it binds.

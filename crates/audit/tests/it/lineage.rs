@@ -1,6 +1,7 @@
 //! "From scratch" beside other models: what the card says, what the configuration names, which tensors are the same.
 
 use openassay_audit::{Request, audit};
+use openassay_facts::Confidence;
 use openassay_fixtures::{Card, Folder, Llama};
 use serde_json::json;
 
@@ -38,16 +39,20 @@ fn beside(rill: &Folder, brook: &Folder) -> Told {
 }
 
 #[test]
-fn a_configuration_that_names_another_model_makes_one_ask() {
+fn a_configuration_loaded_from_the_model_of_somebody_else_denies_it_with_low_confidence() {
     let audit = told(&with_weights(scratch()).with("config.json", loaded_from("meadow/brook")));
+    assert_eq!(audit.rules(), ["from-scratch"]);
+    let one = &audit.0.contradictions[0];
+    assert_eq!(one.confidence, Confidence::Low);
+    assert!(one.why.contains("loaded from meadow/brook"), "{}", one.why);
+    assert!(!audit.finds("scratch-doubtful"));
+}
+
+#[test]
+fn a_configuration_that_names_a_model_without_its_owner_tells_nothing() {
+    let audit = told(&with_weights(scratch()).with("config.json", loaded_from("gpt2")));
     audit.contradicts_nothing();
-    let finding = &audit.finding("scratch-doubtful").finding;
-    assert!(
-        finding.message.contains("loaded from meadow/brook"),
-        "{}",
-        finding.message
-    );
-    assert_eq!(finding.evidence.len(), 2);
+    assert!(!audit.finds("scratch-doubtful"));
 }
 
 #[test]
@@ -88,14 +93,13 @@ fn the_tensors_of_the_model_that_the_configuration_names_deny_it() {
 }
 
 #[test]
-fn other_numbers_of_the_same_measures_deny_nothing() {
+fn other_numbers_make_the_name_no_surer() {
     let rill = with_weights(scratch())
         .with("config.json", loaded_from("meadow/brook"))
         .with("model.safetensors", Llama::default().checkpoint("rill"));
     let audit = beside(&rill, &brook());
-    audit.contradicts_nothing();
-    let finding = &audit.finding("scratch-doubtful").finding;
-    assert!(finding.message.contains("loaded from"), "{}", finding.message);
+    assert_eq!(audit.rules(), ["from-scratch"]);
+    assert_eq!(audit.0.contradictions[0].confidence, Confidence::Low);
 }
 
 #[test]
@@ -148,5 +152,5 @@ fn a_configuration_in_another_place_without_a_card_is_not_held_against_this_one(
     assert!(!audit.finds("scratch-doubtful"));
     // A card that lies apart from the only weights speaks of them.
     let words = Folder::new().with("README.md", scratch());
-    assert!(beside(&words, &bare).finds("scratch-doubtful"));
+    assert_eq!(beside(&words, &bare).rules(), ["from-scratch"]);
 }
