@@ -270,6 +270,8 @@ fn keeping(role: Role, sight: &Sight) -> Option<Keeping> {
         {
             Keeping::Config
         }
+        // What training counted: tokens, operations.
+        Role::Logs if sight.name() == "trainer_state.json" => Keeping::Config,
         // A recipe in prose is read as prose.
         Role::Recipe
             if ["md", "rst", "txt"]

@@ -5,6 +5,8 @@
 //! contradicts.
 
 mod borne_out;
+mod network;
+mod training;
 
 use std::collections::BTreeSet;
 

@@ -219,3 +219,175 @@ fn every_contradiction_has_its_claim_in_the_list() {
         assert!(held.any(|held| held.claim == one.claim && held.contradictions.contains(&one.id)));
     }
 }
+
+#[test]
+fn dimensions_are_confirmed_where_configuration_and_tensors_have_them() {
+    for (words, key) in [
+        ("Rill 1 has 2 layers.", "num_hidden_layers: 2"),
+        ("Rill 1 has a hidden size of 16.", "hidden_size: 16"),
+        ("Rill 1 has a vocabulary of 64 tokens.", "vocab_size: 64"),
+    ] {
+        is_confirmed(&says(words), "architecture", &format!("config.json {key}"));
+    }
+    for words in ["Rill 1 has 3 layers.", "Rill 1 has a vocabulary of 65 tokens."] {
+        is_unsupported(&says(words), "architecture");
+    }
+}
+
+#[test]
+fn a_dimension_that_the_tensors_have_otherwise_is_not_confirmed_by_the_configuration() {
+    let mut config = Llama::default().config();
+    config["num_hidden_layers"] = 3.into();
+    let folder = says("Rill 1 has 3 layers.").with("config.json", format!("{config:#}"));
+    is_unsupported(&folder, "architecture");
+}
+
+#[test]
+fn layers_are_confirmed_by_the_metadata_of_a_gguf() {
+    let file = Llama::default().gguf("Rill").bytes();
+    let of = |words: &str| {
+        Folder::new()
+            .with("rill.gguf", file.clone())
+            .with("README.md", card().line(words))
+    };
+    is_confirmed(
+        &of("Rill 1 has 2 layers."),
+        "architecture",
+        "rill.gguf llama.block_count: 2",
+    );
+    is_unsupported(&of("Rill 1 has 4 layers."), "architecture");
+}
+
+/// A mixture of 4 experts, of which 2 are met, in every layer.
+fn mixture() -> Folder {
+    use openassay_fixtures::safetensors::{Dtype, Tensor, file};
+    let llama = Llama::default();
+    let mut tensors: Vec<Tensor> = llama.tensors();
+    tensors.retain(|tensor| !tensor.name.contains(".mlp."));
+    for layer in 0..2 {
+        let prefix = format!("model.layers.{layer}.block_sparse_moe");
+        tensors.push(Tensor::new(
+            format!("{prefix}.gate.weight"),
+            &[4, 16],
+            Dtype::Bf16,
+        ));
+        for expert in 0..4 {
+            for (name, shape) in [("w1", [3200, 16]), ("w2", [16, 3200]), ("w3", [3200, 16])] {
+                tensors.push(Tensor::new(
+                    format!("{prefix}.experts.{expert}.{name}.weight"),
+                    &shape,
+                    Dtype::Bf16,
+                ));
+            }
+        }
+    }
+    let mut config = llama.config();
+    config["model_type"] = "mixtral".into();
+    config["intermediate_size"] = 3200.into();
+    config["num_local_experts"] = 4.into();
+    config["num_experts_per_tok"] = 2.into();
+    Folder::new()
+        .with("model.safetensors", file(&tensors))
+        .with("config.json", format!("{config:#}"))
+}
+
+#[test]
+fn a_mixture_of_experts_is_confirmed_by_its_experts() {
+    let says = |words: &str| mixture().with("README.md", card().line(words));
+    is_confirmed(
+        &says("Rill 1 is a mixture-of-experts model."),
+        "architecture",
+        "4 experts",
+    );
+    is_confirmed(
+        &says("Rill 1 has 4 experts."),
+        "architecture",
+        "num_local_experts: 4",
+    );
+    is_unsupported(&says("Rill 1 has 8 experts."), "architecture");
+    // Half of 1,228,800 and some thousands.
+    is_confirmed(
+        &says("Rill 1 has 620K active parameters."),
+        "size-active",
+        "2 of 4 experts",
+    );
+    is_unsupported(&says("Rill 1 has 1.2M active parameters."), "size-active");
+}
+
+#[test]
+fn only_an_adapter_is_confirmed_where_nothing_else_is_here() {
+    use openassay_fixtures::safetensors::{Dtype, Tensor, file};
+    let side = |part: &str, shape: [u64; 2]| {
+        let name = format!("base_model.model.model.layers.0.self_attn.q_proj.lora_{part}.weight");
+        Tensor::new(name, &shape, Dtype::F32)
+    };
+    let adapter = Folder::new()
+        .with(
+            "adapter_model.safetensors",
+            file(&[side("A", [4, 16]), side("B", [16, 4])]),
+        )
+        .with(
+            "adapter_config.json",
+            json!({"peft_type": "LORA", "r": 4}).to_string(),
+        )
+        .with(
+            "README.md",
+            card().line("This repository contains only the LoRA adapter."),
+        );
+    is_confirmed(
+        &adapter,
+        "adapter",
+        "adapter_model.safetensors tensors of an adapter alone",
+    );
+    let unread = adapter.with("pytorch_model.bin", "no weights");
+    is_unsupported(&unread, "adapter");
+}
+
+#[test]
+fn what_training_counted_bears_its_numbers_out_but_for_rounding() {
+    let state = |tokens: u64| {
+        json!({"global_step": 9, "num_input_tokens_seen": tokens, "total_flos": 6.21e18}).to_string()
+    };
+    let of = |words: &str, tokens| says(words).with("trainer_state.json", state(tokens));
+    let words = "Rill 1 was trained on 2 billion tokens.";
+    is_confirmed(
+        &of(words, 2_000_683_008),
+        "tokens",
+        "trainer_state.json \"num_input_tokens_seen\": 2000683008",
+    );
+    is_unsupported(&of(words, 2_200_000_000), "tokens");
+    is_unsupported(&of(words, 0), "tokens");
+    // What an earlier checkpoint counted is not what the model saw.
+    let further = of(words, 4_000_000_000).with("checkpoint-4/trainer_state.json", state(2_000_683_008));
+    is_unsupported(&further, "tokens");
+    is_confirmed(
+        &of("Rill 1 was trained with 6.2e18 FLOPs.", 0),
+        "compute",
+        "total_flos",
+    );
+    is_unsupported(&of("Rill 1 was trained with 6.5e18 FLOPs.", 0), "compute");
+}
+
+#[test]
+fn a_dataset_is_confirmed_by_the_recipe_that_reads_it() {
+    let of = |recipe: &str| {
+        with_weights(card().field("datasets", "rill-works/brook")).with("axolotl.yaml", recipe)
+    };
+    let recipe = |line: &str| {
+        format!("base_model: rill-works/rill-0\nlearning_rate: 0.0002\nmicro_batch_size: 2\n{line}\n")
+    };
+    is_confirmed(
+        &of(&recipe("datasets:\n  - path: rill-works/brook")),
+        "dataset",
+        "axolotl.yaml - path: rill-works/brook",
+    );
+    for line in [
+        "datasets:\n  - path: rill-works/brook-2",
+        "eval_dataset: rill-works/brook",
+        "test_datasets:\n  - path: rill-works/brook",
+        "# dataset: rill-works/brook",
+        "hub_model_id: rill-works/brook",
+    ] {
+        is_unsupported(&of(&recipe(line)), "dataset");
+    }
+}
