@@ -56,6 +56,7 @@ pub use model::{
     ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, TermRestriction, Work,
     WorkCondition, WorkLift,
 };
+pub use openassay_claims::family_title;
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
     Alteration, Change, ChangeKind, Comparison, Conflict, Difference, Identification, Mismatch, Passage,

@@ -21,6 +21,7 @@ mod descriptions;
 mod documentation;
 #[cfg(test)]
 mod examples;
+mod families;
 mod files;
 mod front_matter;
 mod identity;
@@ -45,6 +46,7 @@ mod telling;
 mod utterance;
 
 pub use documentation::items as documentation_items;
+pub use families::{Kinship, family_title, kinship};
 pub use knowledge::DocumentationItem;
 pub use license_notices::{LicenseNotice, license_notice};
 pub use reading::{Config, Gguf, Listed, Reading, Spoken, Voice};

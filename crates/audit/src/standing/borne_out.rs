@@ -242,7 +242,7 @@ pub(super) fn dimension(world: &World<'_>, name: &str, claimed: u64) -> Option<V
     (!found.is_empty()).then_some(found)
 }
 
-fn config_beside<'a>(world: &'a World<'_>, variant: &Variant) -> Option<&'a Config> {
+pub(super) fn config_beside<'a>(world: &'a World<'_>, variant: &Variant) -> Option<&'a Config> {
     let (source, path) = variant.files.first()?;
     world
         .inventory

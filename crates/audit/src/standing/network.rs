@@ -2,19 +2,23 @@
 //!
 //! A configuration is written by its producer too, so where tensors can tell they must say the same.
 
+use openassay_claims::{Kinship, kinship};
 use openassay_facts::{Artifact, Evidence, Method, Role, folder};
 use openassay_weights::Variant;
 
-use super::borne_out::{dimension, header, whole, whole_of_one};
+use super::borne_out::{config_beside, dimension, header, in_config, whole, whole_of_one};
 use crate::evidence::World;
 
-/// `layers=12`, `hidden=768`, `vocabulary=32000`, `experts=8`, or `mixture-of-experts`.
+/// `layers=12`, `hidden=768`, `vocabulary=32000`, `experts=8`, `family=llama`, or `mixture-of-experts`.
 pub(super) fn architecture(world: &World<'_>, asserts: &str) -> Option<Vec<Evidence>> {
     let Some((what, number)) = asserts.split_once('=') else {
         return (asserts == "mixture-of-experts")
             .then(|| mixture(world))
             .flatten();
     };
+    if what == "family" {
+        return of_family(world, number);
+    }
     let number: u64 = number.parse().ok()?;
     let variants = whole_of_one(world);
     let all = |so: &dyn Fn(&Variant) -> bool| !variants.is_empty() && variants.iter().all(|one| so(one));
@@ -25,6 +29,24 @@ pub(super) fn architecture(world: &World<'_>, asserts: &str) -> Option<Vec<Evide
         _ => false,
     };
     by_tensors.then(|| dimension(world, what, number)).flatten()
+}
+
+/// Every variant is of a type that is surely the family.
+fn of_family(world: &World<'_>, name: &str) -> Option<Vec<Evidence>> {
+    let mut found = Vec::new();
+    for variant in whole_of_one(world) {
+        let kind = variant.architecture.as_deref()?;
+        let names = variant.tensors.iter().map(|tensor| tensor.name.as_str());
+        if kinship(name, kind, names) != Kinship::Same {
+            return None;
+        }
+        let inside = variant.metadata.contains_key("general.architecture");
+        found.push(match config_beside(world, variant).filter(|_| !inside) {
+            Some(config) => in_config(config, "model_type").quoting(format!("model_type: {kind}")),
+            None => header(world, variant, format!("general.architecture: {kind}"))?,
+        });
+    }
+    (!found.is_empty()).then_some(found)
 }
 
 /// Layers by the numbers in the names of tensors; none where two towers have layers each.

@@ -391,3 +391,76 @@ fn a_dataset_is_confirmed_by_the_recipe_that_reads_it() {
         is_unsupported(&of(&recipe(line)), "dataset");
     }
 }
+
+/// A GPT-2 of two layers.
+fn gpt2() -> Folder {
+    use openassay_fixtures::safetensors::{Dtype, Tensor, file};
+    let mut tensors = vec![Tensor::new("transformer.wte.weight", &[64, 16], Dtype::F32)];
+    for layer in 0..2 {
+        for (name, shape) in [
+            ("attn.c_attn", [16, 48]),
+            ("mlp.c_fc", [16, 64]),
+            ("mlp.c_proj", [64, 16]),
+        ] {
+            tensors.push(Tensor::new(
+                format!("transformer.h.{layer}.{name}.weight"),
+                &shape,
+                Dtype::F32,
+            ));
+        }
+    }
+    let config = json!({"model_type": "gpt2", "n_layer": 2, "n_embd": 16, "vocab_size": 64});
+    Folder::new()
+        .with("model.safetensors", file(&tensors))
+        .with("config.json", format!("{config:#}"))
+}
+
+#[test]
+fn a_family_is_confirmed_by_its_type_and_denied_only_by_one_that_can_never_be_it() {
+    is_confirmed(
+        &says("Rill 1 uses the Llama architecture."),
+        "architecture",
+        "config.json model_type: llama",
+    );
+    // A Mistral may lie under `llama`, and nobody can tell.
+    is_unsupported(&says("Rill 1 uses the Mistral architecture."), "architecture");
+    let in_gguf = Folder::new()
+        .with("rill.gguf", Llama::default().gguf("Rill").bytes())
+        .with("README.md", card().line("Rill 1 uses the Llama architecture."));
+    is_confirmed(&in_gguf, "architecture", "rill.gguf general.architecture: llama");
+    let words = "Rill 1 uses the Llama architecture.";
+    let denied = told(&gpt2().with("README.md", card().line(words)));
+    assert_eq!(denied.rules(), ["architecture"]);
+    let one = &denied.0.contradictions[0];
+    assert!(one.why.contains("`gpt2`, which is never Llama"), "{}", one.why);
+    assert_eq!(one.evidence[0].path.as_deref(), Some("config.json"));
+    assert!(
+        one.evidence
+            .iter()
+            .any(|place| place.path.as_deref() == Some("model.safetensors"))
+    );
+    is_confirmed(
+        &gpt2().with("README.md", card().line("Rill 1 uses the GPT-2 architecture.")),
+        "architecture",
+        "model_type: gpt2",
+    );
+}
+
+#[test]
+fn a_family_that_the_base_the_tags_or_a_part_has_is_not_held_against_a_release() {
+    for words in [
+        "Rill 1 is based on Llama.",
+        "Rill 1 was distilled from a BERT model.",
+        "The reward model uses the Llama architecture.",
+        "Rill 1 uses a Llama-style architecture.",
+    ] {
+        told(&gpt2().with("README.md", card().line(words))).contradicts_nothing();
+    }
+    let tagged = card().field("tags", "[llama, bert, t5]");
+    told(&gpt2().with("README.md", tagged)).contradicts_nothing();
+    // A configuration whose tensors are of another kind bears nothing out.
+    let renamed = json!({"model_type": "mamba", "n_layer": 2, "n_embd": 16, "vocab_size": 64});
+    let renamed = gpt2().with("config.json", renamed.to_string());
+    told(&renamed.with("README.md", card().line("Rill 1 uses the Llama architecture.")))
+        .contradicts_nothing();
+}
