@@ -11,6 +11,7 @@ mod license;
 mod model;
 mod openness;
 mod provenance;
+mod quantization;
 mod size;
 mod storage;
 
@@ -38,7 +39,7 @@ pub const RULES: [Rule; 11] = [
     architecture::RULE,
     context::RULE,
     storage::DTYPE_RULE,
-    storage::QUANTIZATION_RULE,
+    quantization::RULE,
     storage::ADAPTER_RULE,
     provenance::RULE,
     availability::RULE,

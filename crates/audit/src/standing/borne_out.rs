@@ -7,7 +7,7 @@
 use openassay_claims::Status;
 use openassay_facts::{Assurance, Claim, Evidence, Facts, Method, Place, Presence, Value, folder};
 use openassay_inventory::Config;
-use openassay_weights::Variant;
+use openassay_weights::{Variant, widths};
 
 use super::{network, training};
 use crate::evidence::World;
@@ -23,6 +23,7 @@ pub(super) fn borne_out(world: &World<'_>, facts: &Facts, claim: &Claim) -> Opti
         "size-active" => network::active(world, asserts.parse().ok()?),
         "context" => dimension(world, "context", asserts.parse().ok()?),
         "architecture" => network::architecture(world, asserts),
+        "quantization" => quantization(world, claim),
         "adapter" => network::adapter_only(world),
         "dtype" => dtype(world, asserts),
         "base" => base(world, claim),
@@ -273,6 +274,34 @@ fn dtype(world: &World<'_>, claimed: &str) -> Option<Vec<Evidence>> {
             .flatten()
             .map(|evidence| vec![evidence])
     })
+}
+
+/// Every variant is quantized, to so many bits where a number is named; of a file's name, that file so.
+fn quantization(world: &World<'_>, claim: &Claim) -> Option<Vec<Evidence>> {
+    let asserts = claim.asserts.as_str();
+    let first = |variant: &&Variant| {
+        let file = variant.files.first();
+        file.is_some_and(|(source, path)| (*source, path) == (claim.source, &claim.path))
+    };
+    let variants = match whole(world).into_iter().find(first) {
+        Some(named) => vec![named],
+        None => whole_of_one(world),
+    };
+    let so = |variant: &Variant| {
+        let stored = variant.quantization.as_deref()?;
+        let plain = asserts.trim_start_matches("UD-");
+        let blocks = variant.dtypes.keys().any(|name| plain.starts_with(name.as_str()));
+        let alike = widths::bits(asserts).is_some_and(|bits| widths::bits(stored) == Some(bits));
+        let held = match asserts {
+            "quantized" => true,
+            width if width.ends_with("-bit") => alike,
+            _ => blocks && alike,
+        };
+        held.then(|| header(world, variant, format!("quantized: {stored}")))
+            .flatten()
+    };
+    let found: Vec<Evidence> = variants.into_iter().map(so).collect::<Option<_>>()?;
+    (!found.is_empty()).then_some(found)
 }
 
 /// Keys by which the tools that train name what they began from, and the files that have them.

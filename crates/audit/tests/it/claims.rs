@@ -464,3 +464,95 @@ fn a_family_that_the_base_the_tags_or_a_part_has_is_not_held_against_a_release()
     told(&renamed.with("README.md", card().line("Rill 1 uses the Llama architecture.")))
         .contradicts_nothing();
 }
+
+/// A GGUF of 32 wide rows under `name`, its matrices stored as `kind`, beside a card.
+fn quantized(name: &str, kind: openassay_fixtures::gguf::Kind, words: &str) -> Folder {
+    let llama = Llama {
+        hidden: 32,
+        intermediate: 64,
+        ..Llama::default()
+    };
+    let file = llama.gguf("Rill").quantized(kind);
+    Folder::new()
+        .with(name, file.bytes())
+        .with("README.md", card().line(words))
+}
+
+#[test]
+fn a_quantization_is_confirmed_by_blocks_of_its_width_in_every_file() {
+    use openassay_fixtures::gguf::Kind::{Q4_0, Q8_0};
+    for words in [
+        "The weights are quantized to 8 bits.",
+        "The weights are quantized to Q8_0.",
+    ] {
+        is_confirmed(
+            &quantized("rill.gguf", Q8_0, words),
+            "quantization",
+            "rill.gguf quantized: Q8_0",
+        );
+        assert_eq!(
+            told(&quantized("rill.gguf", Q4_0, words)).rules(),
+            ["quantization"]
+        );
+    }
+    let words = "The weights are quantized to 4 bits.";
+    let denied = told(&quantized("rill.gguf", Q8_0, words));
+    assert_eq!(denied.rules(), ["quantization"]);
+    assert!(denied.0.contradictions[0].why.contains("stored as Q8_0"));
+    // Five bits may be what rows that no block divides make of four, and here the other way round.
+    is_unsupported(
+        &quantized("rill.gguf", Q4_0, "The weights are quantized to 5 bits."),
+        "quantization",
+    );
+    let both = quantized("rill-b.gguf", Q4_0, words).with(
+        "rill-a.gguf",
+        quantized("a", Q8_0, "").file("a").unwrap_or_default().to_vec(),
+    );
+    is_unsupported(&both, "quantization");
+}
+
+#[test]
+fn the_name_of_a_file_is_held_against_its_own_tensors() {
+    use openassay_fixtures::gguf::Kind::{Q4_0, Q8_0};
+    is_confirmed(
+        &quantized("rill.Q4_0.gguf", Q4_0, ""),
+        "quantization",
+        "rill.Q4_0.gguf quantized: Q4_0",
+    );
+    let denied = told(&quantized("rill.Q4_K_M.gguf", Q8_0, ""));
+    assert_eq!(denied.rules(), ["quantization"]);
+    let one = &denied.0.contradictions[0];
+    assert_eq!((one.claim.path.as_str(), one.claim.line), ("rill.Q4_K_M.gguf", 0));
+    // A mixture that fell back, and a model without experts in a format for them.
+    is_unsupported(&quantized("rill.Q6_K.gguf", Q8_0, ""), "quantization");
+    is_unsupported(&quantized("rill.IQ3_XS.gguf", Q4_0, ""), "quantization");
+    told(&quantized("rill-MXFP4_MOE.gguf", Q8_0, "")).contradicts_nothing();
+    // Rows that no block divides are left as they are; whole ones are not.
+    let float = |hidden: u64| {
+        let llama = Llama {
+            hidden,
+            intermediate: hidden,
+            heads: 4,
+            kv_heads: 4,
+            ..Llama::default()
+        };
+        Folder::new()
+            .with("rill.Q4_K_M.gguf", llama.gguf("Rill").bytes())
+            .with("README.md", card())
+    };
+    told(&float(16)).contradicts_nothing();
+    assert_eq!(told(&float(256)).rules(), ["quantization"]);
+}
+
+#[test]
+fn words_on_a_file_that_was_not_brought_along_are_held_against_nothing() {
+    use openassay_fixtures::gguf::Kind::Q8_0;
+    let words = "The file `rill.Q4_K_M.gguf` is quantized to 4 bits.";
+    told(&quantized("rill.Q8_0.gguf", Q8_0, words)).contradicts_nothing();
+    told(&quantized(
+        "rill.Q8_0.gguf",
+        Q8_0,
+        "The weights are quantized to 2, 4 or 8 bits.",
+    ))
+    .contradicts_nothing();
+}
