@@ -40,12 +40,14 @@ mod weights;
 
 pub use answers::{AnswerStanding, HeldAnswer};
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
-pub use deny::{denied, deny_names};
+pub use deny::{claim_deny_names, denied, denied_claims, deny_names, is_claim_deny_name};
 pub use digests::{DigestStanding, PromiseKind, PromisedDigest};
 pub use explanation::{Explanation, explain_id, explanations, settled_by};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
-pub use landscape::{Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys};
+pub use landscape::{
+    IdleAnswer, Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys,
+};
 pub use license::{LicenseReading, license_text, read_license};
 pub use license_diff::{
     Answered, ComparedAnswer, ComparedDuty, ComparedFacet, Ground, LicenseComparison, Said, compare_licenses,

@@ -58,6 +58,19 @@ pub use statements::{
 use identity::Identity;
 use utterance::Utterance;
 
+/// The kinds of claims, sorted.
+pub fn kinds() -> Vec<&'static str> {
+    let mut kinds: Vec<&str> = lexicon::BOOK
+        .kinds
+        .iter()
+        .map(|kind| kind.name.as_str())
+        .collect();
+    // Read from what is said of components, without phrases of its own.
+    kinds.push(statements::AVAILABILITY);
+    kinds.sort_unstable();
+    kinds
+}
+
 /// Reads everything that the producer says.
 pub fn find(reading: &Reading) -> Statements {
     let bases = bases::named(reading);

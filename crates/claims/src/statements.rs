@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use openassay_facts::{Claim, Component, Polarity, Speaker, Subject, Tense};
 
+/// The kind of claims that something can be had.
+pub(crate) const AVAILABILITY: &str = "availability";
+
 /// Where in the release a statement stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Spot {
@@ -101,7 +104,7 @@ impl Availability {
     /// The claim that it makes where it says that the component can be had: `availability` of the component.
     pub fn claim(&self) -> Claim {
         Claim {
-            kind: "availability".to_owned(),
+            kind: AVAILABILITY.to_owned(),
             asserts: self.component.to_string(),
             speaker: Speaker::Producer,
             subject: Subject::ThisRelease,

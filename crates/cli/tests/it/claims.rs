@@ -102,6 +102,39 @@ fn a_contradicted_claim_can_be_denied() {
 }
 
 #[test]
+fn what_nothing_bears_out_and_what_is_promised_can_be_denied_of_all_kinds_or_one() {
+    let laid = Laid::out("rill", &rill());
+    let denied = |list: &str| {
+        let run = claims(laid.path(), &["--deny", list]);
+        (run.code, run.error)
+    };
+    let (code, said) = denied("unsupported:tokens");
+    assert_eq!(code, 1);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("denied: unsupported tokens: README.md:"), "{said}");
+    let (code, said) = denied("promised,unsupported:scratch");
+    assert!(
+        code == 1 && said.contains("denied: promised promise: README.md:"),
+        "{said}"
+    );
+    let (_, said) = denied("unsupported");
+    assert!(
+        said.contains("unsupported license") && !said.contains("promised"),
+        "{said}"
+    );
+    assert_eq!(denied("unsupported:scratch").0, 0);
+    assert_eq!(denied("contradictions:tokens").0, 0);
+    assert_eq!(denied("contradictions:openness").0, 1);
+    for wrong in ["confirmed", "unsupported:sunshine", "unsupported:"] {
+        let (code, said) = denied(wrong);
+        assert!(
+            code == 4 && said.contains("unsupported:tokens"),
+            "{wrong}: {said}"
+        );
+    }
+}
+
+#[test]
 fn it_goes_to_a_file_whole_and_fails_as_an_audit_does() {
     let laid = Laid::out("rill", &rill());
     let file = laid.beside("claims.json");
