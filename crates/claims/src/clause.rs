@@ -2,6 +2,7 @@
 
 use openassay_words::{Match, Token};
 
+use crate::identity::SELF;
 use crate::lexicon::LEXICON;
 use crate::utterance::Utterance;
 
@@ -31,7 +32,8 @@ impl<'a> Clause<'a> {
             .unwrap_or(tokens.len());
         let mut introduced = None;
         if let Some(list) = introduction(tokens, first).filter(|_| first < place.first) {
-            match (first + 1..=place.first).find(|&at| gap(said, at).contains(',')) {
+            let commas = (first + 1..=place.first).filter(|&at| gap(said, at).contains(','));
+            match own_clause(tokens, commas.clone()).or_else(|| commas.clone().next()) {
                 Some(comma) => first = comma,
                 None => introduced = Some(list),
             }
@@ -105,6 +107,13 @@ pub(crate) fn parts(said: &Utterance, at: usize) -> bool {
     }
     let next = said.tokens.get(at + 1).map_or("", |token| token.word.as_str());
     token.word == "and" && LEXICON.is("openers", next)
+}
+
+/// "Unlike Borealis, which is small, Aurora is …": where the words behind a comma begin with this release and its verb.
+fn own_clause(tokens: &[Token], commas: impl Iterator<Item = usize>) -> Option<usize> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.word.as_str());
+    let verb = |at: usize| LEXICON.is("copulas", word(at)) || matches!(word(at), "has" | "have");
+    commas.filter(|&at| word(at) == SELF && verb(at + 1)).last()
 }
 
 /// The list that the first word of a clause belongs to, if it introduces something else.

@@ -185,7 +185,7 @@ fn own_lists(voice: Voice) -> &'static [(&'static str, bool)] {
 
 /// Does the bridge lead from the release to the phrase, and to which part of it?
 fn cross(bridge: &Bridge, reading: &KindReading, head: Head) -> (Subject, Part) {
-    let words = without_passing(bridge.words);
+    let words = without_passing(second_predicate(bridge.words));
     if let Some(list) = first_breaker(&words, reading) {
         return (of_breaker(list), Part::Model);
     }
@@ -214,6 +214,35 @@ fn cross(bridge: &Bridge, reading: &KindReading, head: Head) -> (Subject, Part) 
         (Subject::ThisRelease, part.unwrap_or(Part::Model))
     } else {
         (Subject::Unclear, Part::Model)
+    }
+}
+
+/// Of "was trained at 256 tokens and has a …" what is behind the "and": the release is the subject of both verbs, unless
+/// something between them could be that of the second.
+fn second_predicate(words: &[Token]) -> &[Token] {
+    let is = |at: usize, list: &[&str]| {
+        words
+            .get(at)
+            .is_some_and(|token| list.contains(&token.word.as_str()))
+    };
+    let second = |at: &usize| is(*at, &["and"]) && is(*at + 1, &["has", "supports", "handles", "offers"]);
+    let Some(at) = (0..words.len()).rev().find(second) else {
+        return words;
+    };
+    let (first, rest) = words.split_at_checked(at).unwrap_or((words, &[]));
+    let parts = |token: &Token| {
+        LEXICON.is("breaks_other", &token.word)
+            || matches!(
+                token.word.as_str(),
+                "which" | "that" | "who" | "whose" | "where" | "as" | "it" | "they" | "while" | "when"
+            )
+    };
+    let begins = first
+        .first()
+        .is_some_and(|token| LEXICON.is("copulas", &token.word));
+    match rest.get(1..) {
+        Some(behind) if begins && !first.iter().any(parts) => behind,
+        _ => words,
     }
 }
 
