@@ -94,7 +94,9 @@ pub fn find(reading: &Reading) -> Statements {
     let mut told = descriptions::Told::default();
     for said in &all {
         hear(said, (reading, &identity, &unnamed), &mut statements);
-        descriptions::in_utterance(said, &identity, &mut told, &mut statements);
+        if !said.foreign {
+            descriptions::in_utterance(said, &identity, &mut told, &mut statements);
+        }
     }
     told.conclude(&mut statements);
     conclude(&mut statements);
@@ -106,6 +108,11 @@ fn hear(
     (reading, identity, unnamed): (&Reading, &Identity, &names::Unnamed),
     into: &mut Statements,
 ) {
+    // A link points to the same in any language; all else would be guessed.
+    if said.foreign {
+        into.pointers.extend(pointers::in_utterance(said, identity));
+        return;
+    }
     into.claims.extend(claims::in_utterance(said, unnamed));
     into.claims.extend(files::in_row(said));
     bases::in_utterance(said, into);
@@ -166,6 +173,19 @@ fn unread(spoken: &Spoken, into: &mut Statements) {
             quote: "not in English: its prose was not read".to_owned(),
             sha256: Some(document.sha256.clone()),
         });
+    }
+    if utterance::is_read(document) {
+        let runs = utterance::foreign_lines(document).into_iter();
+        into.unread_lines.extend(runs.map(|(first, last)| Spot {
+            source: document.source,
+            path: document.path.clone(),
+            line: first,
+            quote: match last {
+                _ if last == first => "not in English: the line was not read".to_owned(),
+                _ => format!("not in English: lines {first} to {last} were not read"),
+            },
+            sha256: Some(document.sha256.clone()),
+        }));
     }
     if let Some(line) = utterance::unread_from(document) {
         into.unread.push(Spot {

@@ -53,6 +53,8 @@ pub struct Statements {
     pub unread: Vec<Spot>,
     /// Documents in languages that are not read.
     pub unread_languages: Vec<Spot>,
+    /// Lines of documents in English that are in another language.
+    pub unread_lines: Vec<Spot>,
     /// What documents hold of the items that a card should have.
     pub passages: Vec<Passage>,
 }
