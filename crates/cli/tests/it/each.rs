@@ -290,6 +290,14 @@ fn a_name_in_a_release_commands_nothing_in_the_table() {
     assert_eq!(run.code, 0, "{}", run.error);
     assert!(!run.output.contains(['\u{1b}', '\u{202e}']), "{}", run.output);
     assert!(
+        run.output.contains("<U+202E>"),
+        "seen, not dropped: {}",
+        run.output
+    );
+    let document: Value =
+        serde_json::from_str(&each(laid.path(), &[".", "--format", "json"]).output).unwrap();
+    assert_eq!(document["audits"][0]["release"]["name"], "a\u{1b}[2J\u{202e}b");
+    assert!(
         run.output.lines().all(|line| line.chars().count() <= 80),
         "{}",
         run.output
