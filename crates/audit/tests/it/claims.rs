@@ -557,6 +557,21 @@ fn words_on_a_file_that_was_not_brought_along_are_held_against_nothing() {
     .contradicts_nothing();
 }
 
+#[test]
+fn a_snapshot_of_a_cache_that_may_lack_files_denies_no_quantization() {
+    use openassay_fixtures::cache;
+    let folder = quantized(
+        "rill.gguf",
+        openassay_fixtures::gguf::Kind::Q8_0,
+        "The weights are quantized to 4 bits.",
+    );
+    assert_eq!(told(&folder).rules(), ["quantization"]);
+    let laid = crate::harness::Laid::named("hub", &cache::layout("rill-works/rill-1", "abc", &folder));
+    let path = laid.path().join(cache::snapshot("rill-works/rill-1", "abc"));
+    let audit = openassay_audit::audit(&crate::harness::request(&path)).unwrap();
+    Told(audit).contradicts_nothing();
+}
+
 const FRENCH: &str = "Rill 1 est un modèle de langue entièrement open source, sous licence MIT, qui a 7B parameters et un \
     context length of 4096 tokens; le code est dans `train.py`.";
 
