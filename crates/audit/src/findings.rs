@@ -140,7 +140,7 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "language-unread",
-        "A document is in a language that is not read; nothing was concluded from it. Settled by a person who reads it, or by a translation beside it.",
+        "A document, or lines of it, are in a language that is not read; nothing was concluded from it. Settled by a person who reads it, or by a translation beside it.",
     ),
 ];
 
@@ -429,9 +429,17 @@ fn unread(world: &World<'_>) -> Vec<Finding> {
         let evidence: Evidence = said_at!(spot);
         let message = format!(
             "{} is in a language that is not read; nothing was concluded from it",
-            spot.path
+            match spot.line {
+                0 => spot.path.clone(),
+                line => format!("a part of {} (from line {line} on)", spot.path),
+            }
         );
         Finding::sure("language-unread", Severity::Note, message, vec![evidence])
     };
-    world.statements.unread_languages.iter().map(tell).collect()
+    let said = &world.statements;
+    said.unread_languages
+        .iter()
+        .chain(&said.unread_lines)
+        .map(tell)
+        .collect()
 }

@@ -43,13 +43,15 @@ mod weights;
 
 pub use answers::{AnswerStanding, HeldAnswer};
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
-pub use deny::{denied, deny_names};
+pub use deny::{claim_deny_names, denied, denied_claims, deny_names, is_claim_deny_name};
 pub use digests::{DigestStanding, PromiseKind, PromisedDigest};
 pub use exercised::{Exercised, ExercisedStep, Shown};
 pub use explanation::{Explanation, explain_id, explanations, settled_by};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
-pub use landscape::{Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys};
+pub use landscape::{
+    IdleAnswer, Landscape, LicenseInShort, Row, SortKey, Summary, shown_frameworks, sort_keys,
+};
 pub use license::{LicenseReading, license_text, read_license};
 pub use license_diff::{
     Answered, ComparedAnswer, ComparedDuty, ComparedFacet, Ground, LicenseComparison, Said, compare_licenses,
@@ -60,6 +62,7 @@ pub use model::{
     ModelSummary, ModelTerms, NextLevel, OutOfReach, PartTerms, Permission, TermRestriction, Work,
     WorkCondition, WorkLift,
 };
+pub use openassay_claims::family_title;
 pub use openassay_contents::Statistics;
 pub use openassay_licenses::{
     Alteration, Change, ChangeKind, Comparison, Conflict, Difference, Identification, Mismatch, Passage,

@@ -6,7 +6,7 @@ use openassay_facts::{Presence, Problem, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
 use openassay_terms::Grant;
-use openassay_weights::{Header, Meta, WeightsError};
+use openassay_weights::{Format, Header, Meta, Variant, WeightFile, WeightsError, widths};
 
 use crate::evidence::World;
 use crate::survey::Survey;
@@ -105,10 +105,12 @@ fn gguf(survey: &Survey) -> Vec<Gguf<'_>> {
                 .filter(|(key, _)| key.starts_with("general."))
                 .filter_map(|(key, value)| Some((key.clone(), plain(value)?)))
                 .collect();
-            if pairs.is_empty() {
+            let quantization = named_quantization(survey, file);
+            if pairs.is_empty() && quantization.is_none() {
                 return None;
             }
             Some(Gguf {
+                quantization,
                 source: file.source,
                 path: &file.path,
                 pairs,
@@ -116,6 +118,16 @@ fn gguf(survey: &Survey) -> Vec<Gguf<'_>> {
             })
         })
         .collect()
+}
+
+/// The quantization in the name of a file; of the parts of one model the first speaks for all.
+fn named_quantization(survey: &Survey, file: &WeightFile) -> Option<String> {
+    let first = |variant: &Variant| {
+        let place = variant.files.first();
+        !variant.adapter && place.is_some_and(|(source, path)| *source == file.source && *path == file.path)
+    };
+    let speaks = file.format == Format::Gguf && survey.variants.iter().any(first);
+    widths::in_file_name(&file.path).filter(|_| speaks)
 }
 
 fn plain(value: &Meta) -> Option<String> {

@@ -21,6 +21,7 @@ mod descriptions;
 mod documentation;
 #[cfg(test)]
 mod examples;
+mod families;
 mod files;
 mod front_matter;
 mod identity;
@@ -47,6 +48,7 @@ mod telling;
 mod utterance;
 
 pub use documentation::items as documentation_items;
+pub use families::{Kinship, family_title, kinship};
 pub use knowledge::DocumentationItem;
 pub use license_notices::{LicenseNotice, license_notice};
 pub use reading::{Config, Gguf, Listed, Reading, ResultsFile, Spoken, Voice};
@@ -58,6 +60,19 @@ pub use statements::{
 
 use identity::Identity;
 use utterance::Utterance;
+
+/// The kinds of claims, sorted.
+pub fn kinds() -> Vec<&'static str> {
+    let mut kinds: Vec<&str> = lexicon::BOOK
+        .kinds
+        .iter()
+        .map(|kind| kind.name.as_str())
+        .collect();
+    // Read from what is said of components, without phrases of its own.
+    kinds.push(statements::AVAILABILITY);
+    kinds.sort_unstable();
+    kinds
+}
 
 /// Reads everything that the producer says.
 pub fn find(reading: &Reading) -> Statements {
@@ -83,7 +98,9 @@ pub fn find(reading: &Reading) -> Statements {
     let mut told = descriptions::Told::default();
     for said in &all {
         hear(said, (reading, &identity, &unnamed), &mut statements);
-        descriptions::in_utterance(said, &mut told, &mut statements);
+        if !said.foreign {
+            descriptions::in_utterance(said, &mut told, &mut statements);
+        }
     }
     told.conclude(&mut statements);
     conclude(&mut statements);
@@ -95,6 +112,11 @@ fn hear(
     (reading, identity, unnamed): (&Reading, &Identity, &names::Unnamed),
     into: &mut Statements,
 ) {
+    // A link points to the same in any language; all else would be guessed.
+    if said.foreign {
+        into.pointers.extend(pointers::in_utterance(said, identity));
+        return;
+    }
     into.claims.extend(claims::in_utterance(said, unnamed));
     into.claims.extend(files::in_row(said));
     bases::in_utterance(said, into);
@@ -152,6 +174,19 @@ fn unread(spoken: &Spoken, into: &mut Statements) {
             quote: "not in English: its prose was not read".to_owned(),
             sha256: Some(document.sha256.clone()),
         });
+    }
+    if utterance::is_read(document) {
+        let runs = utterance::foreign_lines(document).into_iter();
+        into.unread_lines.extend(runs.map(|(first, last)| Spot {
+            source: document.source,
+            path: document.path.clone(),
+            line: first,
+            quote: match last {
+                _ if last == first => "not in English: the line was not read".to_owned(),
+                _ => format!("not in English: lines {first} to {last} were not read"),
+            },
+            sha256: Some(document.sha256.clone()),
+        }));
     }
     if let Some(line) = utterance::unread_from(document) {
         into.unread.push(Spot {

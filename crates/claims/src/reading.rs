@@ -98,6 +98,8 @@ pub struct Gguf<'a> {
     pub path: &'a str,
     /// Key and value.
     pub pairs: Vec<(String, String)>,
+    /// The quantization that its name gives (`Q4_K_M`).
+    pub quantization: Option<String>,
     /// Digest of its header.
     pub sha256: Option<String>,
 }

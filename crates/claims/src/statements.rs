@@ -6,6 +6,9 @@ use openassay_facts::{Claim, Component, Polarity, Speaker, Subject, Tense};
 
 use crate::scores::Score;
 
+/// The kind of claims that something can be had.
+pub(crate) const AVAILABILITY: &str = "availability";
+
 /// Where in the release a statement stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Spot {
@@ -54,6 +57,8 @@ pub struct Statements {
     pub unread_languages: Vec<Spot>,
     /// Results of evaluations of this model, wherever they stand.
     pub scores: Vec<Score>,
+    /// Lines of documents in English that are in another language.
+    pub unread_lines: Vec<Spot>,
     /// What documents hold of the items that a card should have.
     pub passages: Vec<Passage>,
 }
@@ -106,7 +111,7 @@ impl Availability {
     pub fn claim(&self) -> Claim {
         let denied = matches!(self.status, Status::Withheld | Status::CannotBeShared);
         Claim {
-            kind: "availability".to_owned(),
+            kind: AVAILABILITY.to_owned(),
             asserts: self.component.to_string(),
             speaker: Speaker::Producer,
             subject: Subject::ThisRelease,

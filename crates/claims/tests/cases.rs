@@ -62,6 +62,7 @@ fn case_1_a_lone_gguf_names_its_license() {
         source: 0,
         path: "aurora.gguf",
         pairs,
+        quantization: Some("Q4_K_M".to_owned()),
         sha256: None,
     }];
     let found = find(&Reading {
@@ -71,6 +72,7 @@ fn case_1_a_lone_gguf_names_its_license() {
     assert_eq!(found.license_tags[0].ids, ["apache-2.0"]);
     assert_eq!(found.license_tags[0].kind, TagKind::Gguf);
     assert_eq!(asserted(&found, "size-in-name"), [("135000000", 0)]);
+    assert_eq!(asserted(&found, "quantization"), [("Q4_K_M", 0)]);
 }
 
 #[test]

@@ -275,6 +275,8 @@ fn keeping(role: Role, sight: &Sight) -> Option<Keeping> {
         }
         // What the Hub keeps of results.
         Role::EvaluationResults if is_yaml(&sight.lower) => Keeping::Text,
+        // What training counted: tokens, operations.
+        Role::Logs if sight.name() == "trainer_state.json" => Keeping::Config,
         // A recipe in prose is read as prose.
         Role::Recipe
             if ["md", "rst", "txt"]

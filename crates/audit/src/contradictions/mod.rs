@@ -11,6 +11,7 @@ mod license;
 mod model;
 mod openness;
 pub(crate) mod provenance;
+mod quantization;
 mod sample;
 mod size;
 mod storage;
@@ -39,7 +40,7 @@ pub const RULES: [Rule; 12] = [
     architecture::RULE,
     context::RULE,
     storage::DTYPE_RULE,
-    storage::QUANTIZATION_RULE,
+    quantization::RULE,
     storage::ADAPTER_RULE,
     provenance::RULE,
     availability::RULE,

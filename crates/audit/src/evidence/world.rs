@@ -164,7 +164,8 @@ impl World<'_> {
             .iter()
             // `README_zh.md` beside a `README.md` that was read: the same words in another language.
             .filter(|spot| !is_readme(&spot.path) || !read.contains(&(spot.source, folder(&spot.path))));
-        let said = self.statements.unread.iter().chain(foreign);
+        let lines = self.statements.unread_lines.iter();
+        let said = self.statements.unread.iter().chain(lines).chain(foreign);
         said.map(|spot| said_at!(spot))
             .chain(self.unread_with_roles(&[Role::ModelCard, Role::DataCard]))
             .take(MOST_UNREAD)

@@ -26,14 +26,14 @@ fn standing(audit: &Told, kind: &str) -> (Standing, String) {
 }
 
 #[track_caller]
-fn is_confirmed(folder: &Folder, kind: &str, because: &str) {
+pub(crate) fn is_confirmed(folder: &Folder, kind: &str, because: &str) {
     let (found, words) = standing(&told(folder), kind);
     assert_eq!(found, Standing::Confirmed, "{kind}");
     assert!(words.contains(because), "{kind}: {words}");
 }
 
 #[track_caller]
-fn is_unsupported(folder: &Folder, kind: &str) {
+pub(crate) fn is_unsupported(folder: &Folder, kind: &str) {
     assert_eq!(
         standing(&told(folder), kind),
         (Standing::Unsupported, String::new()),
@@ -41,7 +41,7 @@ fn is_unsupported(folder: &Folder, kind: &str) {
     );
 }
 
-fn says(words: &str) -> Folder {
+pub(crate) fn says(words: &str) -> Folder {
     with_weights(card().line(words))
 }
 
@@ -270,4 +270,64 @@ fn what_is_said_to_be_withheld_is_counted_and_listed_nowhere() {
             .set_aside,
         0
     );
+}
+
+const FRENCH: &str = "Rill 1 est un modèle de langue entièrement open source, sous licence MIT, qui a 7B parameters et un \
+    context length of 4096 tokens; le code est dans `train.py`.";
+
+#[test]
+fn lines_in_another_language_are_named_and_make_no_claim() {
+    let chinese =
+        "Rill 1 是一个完全开源的语言模型，它的权重、代码和数据都是公开的，任何人都可以使用。open source.";
+    for words in [FRENCH, chinese] {
+        let mixed = card()
+            .line("It was made by us, and it is small.")
+            .line(words)
+            .line("Rill 1 has 2 layers.");
+        let audit = told(&with_weights(mixed));
+        let unread = &audit.0.claims.unread;
+        assert_eq!(unread.len(), 1, "{unread:#?}");
+        let line = unread[0].place.line();
+        assert!(
+            line > 0
+                && unread[0]
+                    .quote
+                    .as_deref()
+                    .is_some_and(|quote| quote.contains("not in English"))
+        );
+        let held = &audit.0.claims.held;
+        assert!(held.iter().all(|one| one.claim.line != line), "{held:#?}");
+        assert!(
+            held.iter().any(|one| one.claim.kind == "architecture"),
+            "{held:#?}"
+        );
+        audit.contradicts_nothing();
+        assert!(
+            audit
+                .finding("language-unread")
+                .finding
+                .message
+                .contains(&format!("line {line} on"))
+        );
+    }
+}
+
+#[test]
+fn of_a_card_in_another_language_the_front_matter_alone_is_read() {
+    let card = openassay_fixtures::Card::new("Rill 7M", FRENCH)
+        .field("license", "apache-2.0")
+        .line(FRENCH);
+    let audit = told(&with_weights(card));
+    let kinds: Vec<&str> = audit
+        .0
+        .claims
+        .held
+        .iter()
+        .map(|one| one.claim.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["license"], "{:#?}", audit.0.claims.held);
+    assert!(audit.finds("language-unread"));
+    let unread = &audit.0.claims.unread;
+    assert_eq!(unread[0].path.as_deref(), Some("README.md"));
+    audit.contradicts_nothing();
 }

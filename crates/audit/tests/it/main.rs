@@ -11,6 +11,7 @@
 
 mod access;
 mod availability;
+mod borne_out;
 mod claims;
 mod consistency;
 mod contradictions;
