@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         pointers: load(&reading.join("pointers.toml"))?,
         descriptions: load(&reading.join("descriptions.toml"))?,
         licenses: load(&reading.join("licenses.toml"))?,
+        families: load(&reading.join("families.toml"))?,
         documentation: documentation()?,
     };
     let out = PathBuf::from(env::var("OUT_DIR")?).join("claims.bin");

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use openassay_facts::{Evidence, Facts, Finding, Method, Presence, Role, Severity};
+use openassay_facts::{Confidence, Evidence, Facts, Finding, Method, Presence, Role, Severity};
 use openassay_terms::findings as of_terms;
 use openassay_weights::{Executes, WeightFile};
 
 use crate::AnsweredFinding;
+use crate::contradictions::provenance;
 use crate::evidence::{World, compositions_of, said_at, seen, why_loading};
 use crate::identity;
+use crate::lineage::home_of;
 use crate::survey::Disagreement;
 
 /// A kind of finding: the name that `--deny` and `explain` take, and what it means.
@@ -85,7 +87,8 @@ pub const KINDS: &[FindingKind] = &[
     kind(
         "config-mismatch",
         "Two places of the release say what cannot both be right: a configuration, an index, a tokenizer or metadata \
-        against tensors or against each other. Settled by correcting the one that is wrong.",
+        against tensors or against each other. A number format in `config.json` that no tensor has is only a note: it tells what to \
+        load the weights as. Settled by correcting the one that is wrong.",
     ),
     kind(
         "shards-missing",
@@ -112,6 +115,18 @@ pub const KINDS: &[FindingKind] = &[
         "Results of an evaluation are given, and neither the code nor the data to repeat them is here; nothing points to either. The results may be right: nobody can tell from this release. Settled by adding them, or by saying where they are.",
     ),
     kind(
+        "exercise-disagrees",
+        "A result of `openassay exercise` (`--with-exercise`) shows a fact to be otherwise than the files do. The files were counted. Settled by whoever finds out which of the two is wrong; it may be our knowledge.",
+    ),
+    kind(
+        "scratch-doubtful",
+        "The model is said to be trained from scratch; another model of the audit holds the same matrices. That does not deny it: which of two models is the first no byte tells. Settled by whoever trained them, or by a `base_model` in the card of the one that was made from the other.",
+    ),
+    kind(
+        "results-differ",
+        "Two places give two numbers for this model on the same task, by the same measure, with the same number of examples; no rounding makes them one. Which is right is not told. Settled by correcting one, or by saying what parts them.",
+    ),
+    kind(
         "promised",
         "Something is said to come. It is not here, and is not counted. Settled by releasing it.",
     ),
@@ -125,7 +140,7 @@ pub const KINDS: &[FindingKind] = &[
     ),
     kind(
         "language-unread",
-        "A document is in a language that is not read; nothing was concluded from it. Settled by a person who reads it, or by a translation beside it.",
+        "A document, or lines of it, are in a language that is not read; nothing was concluded from it. Settled by a person who reads it, or by a translation beside it.",
     ),
 ];
 
@@ -153,6 +168,9 @@ pub(crate) fn findings(world: &World<'_>, facts: &Facts) -> Vec<AnsweredFinding>
     found.extend(loading(world));
     found.extend(crate::digests::findings(world));
     found.extend(unrepeatable(facts));
+    found.extend(crate::exercised::disagreements(world, facts));
+    found.extend(scratch_doubtful(world));
+    found.extend(crate::scores::differing(world));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));
@@ -174,6 +192,36 @@ fn named(world: &World<'_>, mut finding: Finding) -> AnsweredFinding {
     let artifacts = &world.inventory.artifacts;
     finding.id = identity::resting(finding.kind, &[&finding.message], &finding.evidence, artifacts);
     AnsweredFinding::from(finding)
+}
+
+/// "From scratch" beside what makes one ask: once for each model that says so.
+fn scratch_doubtful(world: &World<'_>) -> Vec<Finding> {
+    let said = world.statements.claims.iter();
+    let mut homes = BTreeSet::new();
+    let mut found = Vec::new();
+    for claim in said.filter(|claim| claim.kind == "scratch" && claim.is_established()) {
+        let home = home_of(world, claim.source, &claim.path);
+        if !homes.insert(home.clone()) || provenance::is_denied(world, &home) {
+            continue;
+        }
+        let shared = world.shared().iter().filter(|one| one.own == home).map(|one| {
+            let other = one.names.first().map_or("another model", String::as_str);
+            let what = format!(
+                "{} of {} matrices are those of {other}, byte for byte",
+                one.same, one.compared
+            );
+            (what, one.evidence.clone())
+        });
+        found.extend(shared.map(|(what, beside)| {
+            let message = format!("said to be trained from scratch, and {what}");
+            let evidence = std::iter::once(said_at!(claim)).chain(beside).collect();
+            Finding {
+                confidence: Confidence::Medium,
+                ..Finding::sure("scratch-doubtful", Severity::Note, message, evidence)
+            }
+        }));
+    }
+    found
 }
 
 /// Results that nobody can repeat from what is here, or from what it points to.
@@ -217,10 +265,18 @@ fn custom_code(world: &World<'_>) -> Option<Finding> {
     ))
 }
 
+/// Keys that tell a loader what to make of the weights, and are often left over from training.
+const LOADED_AS: [&str; 2] = ["torch_dtype", "dtype"];
+
 fn mismatches(world: &World<'_>) -> Vec<Finding> {
     let tell = |one: &Disagreement| {
         let evidence = vec![one.declared.clone(), one.found.clone()];
-        Finding::sure("config-mismatch", Severity::Warning, one.sentence(), evidence)
+        let severity = if LOADED_AS.contains(&one.mismatch.key.as_str()) {
+            Severity::Note
+        } else {
+            Severity::Warning
+        };
+        Finding::sure("config-mismatch", severity, one.sentence(), evidence)
     };
     world.survey.mismatches.iter().map(tell).collect()
 }
@@ -373,9 +429,17 @@ fn unread(world: &World<'_>) -> Vec<Finding> {
         let evidence: Evidence = said_at!(spot);
         let message = format!(
             "{} is in a language that is not read; nothing was concluded from it",
-            spot.path
+            match spot.line {
+                0 => spot.path.clone(),
+                line => format!("a part of {} (from line {line} on)", spot.path),
+            }
         );
         Finding::sure("language-unread", Severity::Note, message, vec![evidence])
     };
-    world.statements.unread_languages.iter().map(tell).collect()
+    let said = &world.statements;
+    said.unread_languages
+        .iter()
+        .chain(&said.unread_lines)
+        .map(tell)
+        .collect()
 }

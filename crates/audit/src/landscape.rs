@@ -6,7 +6,7 @@ use openassay_facts::Truth;
 use openassay_frameworks::{Framework, GradeResult};
 use openassay_terms::Answer;
 
-use crate::{Audit, Knowledge, PassedOver, PlaceFailure, Visit, WITHIN_LIMITS};
+use crate::{AnswerStanding, Audit, HeldAnswer, Knowledge, PassedOver, PlaceFailure, Visit, WITHIN_LIMITS};
 
 /// The part that the table speaks of, and the question that it answers.
 const PART: &str = "weights";
@@ -51,6 +51,17 @@ pub struct Summary {
     pub grades: Vec<(String, GradeResult)>,
     /// Contradictions found.
     pub contradictions: usize,
+    /// The answers of the settings, in their order, and what each is worth here.
+    pub answers: Vec<HeldAnswer>,
+}
+
+/// An answer of the settings that counts for nothing in any release of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdleAnswer {
+    /// The answer; lapsed where it did so in one of them.
+    pub answer: HeldAnswer,
+    /// The release in which it lapsed; none where nothing is called so anywhere.
+    pub release: Option<String>,
 }
 
 /// The terms on the weights in a word.
@@ -123,6 +134,7 @@ impl Summary {
                 .map(|grade| (grade.framework.clone(), grade.result.clone()))
                 .collect(),
             contradictions: audit.contradictions.len(),
+            answers: audit.answers.clone(),
         }
     }
 
@@ -166,6 +178,35 @@ impl Landscape {
             Visit::Failed(failure) => self.rows.push(Row::Failed(failure)),
             Visit::PassedOver(passed) => self.passed_over.push(passed),
         }
+    }
+
+    /// The answers that hold in none of the releases: what answers another release than this one is not idle.
+    pub fn idle_answers(&self) -> Vec<IdleAnswer> {
+        let releases: Vec<&Summary> = self
+            .rows
+            .iter()
+            .filter_map(|row| match row {
+                Row::Release(summary) => Some(summary),
+                Row::Failed(_) => None,
+            })
+            .collect();
+        // The one that is missing may be what is answered.
+        let all = releases.len() == self.rows.len();
+        let many = releases.iter().map(|one| one.answers.len()).max().unwrap_or(0);
+        let idle = |at: usize| {
+            let here: Vec<(&Summary, &HeldAnswer)> = releases
+                .iter()
+                .filter_map(|one| Some((*one, one.answers.get(at)?)))
+                .collect();
+            let (release, answer) = here.iter().min_by_key(|(_, answer)| answer.standing)?;
+            let lapsed = answer.standing == AnswerStanding::Lapsed;
+            let told = lapsed || (all && answer.standing == AnswerStanding::Unmatched);
+            told.then(|| IdleAnswer {
+                answer: (*answer).clone(),
+                release: lapsed.then(|| release.called().to_owned()),
+            })
+        };
+        (0..many).filter_map(idle).collect()
     }
 
     /// Sorts the rows; those alike stay in the order in which they were named, what failed comes last.

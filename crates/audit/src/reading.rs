@@ -1,13 +1,12 @@
 //! Between the stations: what the claims are read from, what makes an audit fail, and what it lists.
 
-use openassay_claims::{Config, Gguf, Listed, Reading, Spoken, Statements, Voice};
+use openassay_claims::{Config, Gguf, Listed, Reading, ResultsFile, Spoken, Statements, Voice};
 use openassay_documents::Document;
 use openassay_facts::{Presence, Problem, Role};
 use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
 use openassay_terms::Grant;
-use openassay_weights::{Header, Meta, WeightsError};
-use sha2::{Digest, Sha256};
+use openassay_weights::{Format, Header, Meta, Variant, WeightFile, WeightsError, widths};
 
 use crate::evidence::World;
 use crate::survey::Survey;
@@ -59,8 +58,25 @@ pub(crate) fn reading<'a>(
         spoken: spoken.chain(of_notices).collect(),
         configs: configs.collect(),
         gguf: gguf(survey),
+        results: hub_results(inventory),
         files: files.collect(),
     }
+}
+
+/// The folder in which the Hub keeps results of a model.
+const HUB_RESULTS: &str = ".eval_results/";
+
+fn hub_results(inventory: &Inventory) -> Vec<ResultsFile<'_>> {
+    let texts = inventory.texts_of(Role::EvaluationResults);
+    let files = texts
+        .filter(|text| text.path.starts_with(HUB_RESULTS))
+        .map(|text| ResultsFile {
+            source: text.source,
+            path: &text.path,
+            text: &text.text,
+            sha256: &text.sha256,
+        });
+    files.collect()
 }
 
 /// What the release is called: its folder or file, its ids on the Hub.
@@ -89,10 +105,12 @@ fn gguf(survey: &Survey) -> Vec<Gguf<'_>> {
                 .filter(|(key, _)| key.starts_with("general."))
                 .filter_map(|(key, value)| Some((key.clone(), plain(value)?)))
                 .collect();
-            if pairs.is_empty() {
+            let quantization = named_quantization(survey, file);
+            if pairs.is_empty() && quantization.is_none() {
                 return None;
             }
             Some(Gguf {
+                quantization,
                 source: file.source,
                 path: &file.path,
                 pairs,
@@ -100,6 +118,16 @@ fn gguf(survey: &Survey) -> Vec<Gguf<'_>> {
             })
         })
         .collect()
+}
+
+/// The quantization in the name of a file; of the parts of one model the first speaks for all.
+fn named_quantization(survey: &Survey, file: &WeightFile) -> Option<String> {
+    let first = |variant: &Variant| {
+        let place = variant.files.first();
+        !variant.adapter && place.is_some_and(|(source, path)| *source == file.source && *path == file.path)
+    };
+    let speaks = file.format == Format::Gguf && survey.variants.iter().any(first);
+    widths::in_file_name(&file.path).filter(|_| speaks)
 }
 
 fn plain(value: &Meta) -> Option<String> {
@@ -178,45 +206,12 @@ fn has_card(inventory: &Inventory) -> bool {
         .any(|artifact| artifact.role == Role::ModelCard)
 }
 
-/// The digest of the release: sha256 over its sorted (path, size, sha256); none while one is not hashed.
+/// The digest of the release; none while a file is not hashed.
 pub(crate) fn digest(release: &Release, inventory: &mut Inventory, digests: Digests) -> Option<String> {
     if digests == Digests::All {
-        hash_all(release, inventory);
+        openassay_inventory::hash_all(release, inventory);
     }
-    let mut rows: Vec<(&str, u64, &str)> = Vec::new();
-    for artifact in &inventory.artifacts {
-        rows.push((artifact.path.as_str(), artifact.size, artifact.sha256.as_deref()?));
-    }
-    rows.sort_unstable();
-    let mut sum = Sha256::new();
-    for (path, size, sha256) in rows {
-        sum.update(format!("{path}\0{size}\0{sha256}\n"));
-    }
-    Some(crate::identity::hex(&sum.finalize()))
-}
-
-fn hash_all(release: &Release, inventory: &mut Inventory) {
-    for artifact in &mut inventory.artifacts {
-        let Some(source) = release.sources.get(artifact.source) else {
-            continue;
-        };
-        let Some(file) = source.file(&artifact.path) else {
-            continue;
-        };
-        // The name of a cache's blob is the Hub's word, which the bytes may deny.
-        if artifact.sha256.is_some() && file.blob_sha256.is_none() {
-            continue;
-        }
-        artifact.sha256 = None;
-        match source.sha256(file) {
-            Ok(sha256) => artifact.sha256 = Some(sha256),
-            Err(error) => inventory.problems.push(Problem {
-                source: artifact.source,
-                path: artifact.path.clone(),
-                message: error.to_string(),
-            }),
-        }
-    }
+    openassay_inventory::release_digest(inventory)
 }
 
 /// What was audited, for the head of the report.

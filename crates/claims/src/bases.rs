@@ -8,6 +8,8 @@ use crate::attribution::{Attribution, attribute};
 use crate::claims::{PLAINLY, claim_at};
 use crate::front_matter;
 use crate::lexicon::LEXICON;
+use crate::model_named;
+use crate::parts::Part;
 use crate::pointers;
 use crate::reading::{Gguf, Reading};
 use crate::statements::{Named, Spot, Statements};
@@ -66,7 +68,7 @@ pub(crate) fn in_configs(reading: &Reading, into: &mut Statements) {
             .names
             .iter()
             .any(|name| name == value || name.rsplit('/').next() == value.rsplit('/').next());
-        if own || !is_hub_id(value) {
+        if own || !is_hub_id(value) || is_own_folder(value) {
             continue;
         }
         let spot = Spot {
@@ -103,7 +105,15 @@ fn is_hub_id(value: &str) -> bool {
     parts.len() == 2 && parts.iter().all(|part| plain(part))
 }
 
-/// "Fine-tuned from X", where X is linked to a model or looks like the name of one.
+/// `outputs/checkpoint-500`: two names of folders look like an id, and this is the model's own earlier step.
+fn is_own_folder(value: &str) -> bool {
+    let (folder, name) = value.split_once('/').unwrap_or_default();
+    let is_folder = LEXICON.is("own_folders", &folder.to_ascii_lowercase());
+    let mut words = name.split(|c: char| !c.is_ascii_alphabetic());
+    is_folder || words.any(|word| LEXICON.is("own_steps", &word.to_ascii_lowercase()))
+}
+
+/// "Fine-tuned from X", where X is linked to a model, looks like the name of one, or is named as one.
 pub(crate) fn in_utterance(said: &Utterance, into: &mut Statements) {
     if matches!(
         said.form,
@@ -119,11 +129,18 @@ pub(crate) fn in_utterance(said: &Utterance, into: &mut Statements) {
             if kind.guards.overlap(&said.tokens, place) {
                 continue;
             }
-            let Some(name) = name_behind(said, place) else {
-                continue;
-            };
-            let how = attribute(said, place, &phrase.reading);
-            record(&name, Some(phrase.asserts.clone()), said.spot(), how, into);
+            let mut how = attribute(said, place, &phrase.reading);
+            // "The data is derived from …" tells of no model.
+            if matches!(how.part, Part::Code | Part::Data | Part::Documents) {
+                how.subject = Subject::Unclear;
+            }
+            if let Some(name) = name_behind(said, place) {
+                record(&name, Some(phrase.asserts.clone()), said.spot(), how, into);
+            } else if let Some(name) = model_named::behind(said, place) {
+                // Nothing else is made to rest on a name whose model cannot be looked up.
+                into.claims
+                    .push(claim_at("base", name.to_owned(), said.spot(), how));
+            }
         }
     }
 }
@@ -146,7 +163,7 @@ fn record(name: &str, relation: Option<String>, spot: Spot, how: Attribution, in
     }
 }
 
-/// The model named directly behind the phrase.
+/// The model that is linked directly behind the phrase, or whose id or name stands there as one word.
 fn name_behind(said: &Utterance, place: Match) -> Option<String> {
     let end = said.tokens.get(place.last)?.end;
     let rest = said.text.get(end..)?.trim_start();
@@ -162,7 +179,8 @@ fn name_behind(said: &Utterance, place: Match) -> Option<String> {
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ')' | '`' | '"' | '”'))
             .next()?;
         let word = word.trim_end_matches(['.', ':', '!', '*']);
-        looks_like_a_model(word).then(|| word.to_owned())
+        let behind = said.text.len() - rest.len() + word.len();
+        (looks_like_a_model(word) && !model_named::is_of_another_kind(said, behind)).then(|| word.to_owned())
     })
 }
 

@@ -31,7 +31,7 @@ impl<'a> Clause<'a> {
             .unwrap_or(tokens.len());
         let mut introduced = None;
         if let Some(list) = introduction(tokens, first).filter(|_| first < place.first) {
-            match (first + 1..=place.first).find(|&at| gap(said, at).contains(',')) {
+            match behind_introduction(said, first, place.first) {
                 Some(comma) => first = comma,
                 None => introduced = Some(list),
             }
@@ -105,6 +105,18 @@ pub(crate) fn parts(said: &Utterance, at: usize) -> bool {
     }
     let next = said.tokens.get(at + 1).map_or("", |token| token.word.as_str());
     token.word == "and" && LEXICON.is("openers", next)
+}
+
+/// Where what the word `first` introduces ends: "Unlike Borealis, which has no end, Aurora …" goes on behind the second
+/// comma.
+fn behind_introduction(said: &Utterance, first: usize, until: usize) -> Option<usize> {
+    let mut commas = (first + 1..=until).filter(|&at| gap(said, at).contains(','));
+    let comma = commas.next()?;
+    let relative = said
+        .tokens
+        .get(comma)
+        .is_some_and(|token| matches!(token.word.as_str(), "which" | "who" | "whose"));
+    if relative { commas.next() } else { Some(comma) }
 }
 
 /// The list that the first word of a clause belongs to, if it introduces something else.

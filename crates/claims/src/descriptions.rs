@@ -9,7 +9,7 @@ use openassay_words::{Token, tokens};
 use crate::attribution::negations;
 use crate::clause::gap;
 use crate::front_matter::contained;
-use crate::identity::{Identity, SELF};
+use crate::identity::SELF;
 use crate::lexicon::{ContainedPhrases, FactPhrases, LEXICON};
 use crate::parts::{Part, part_of};
 use crate::reading::Voice;
@@ -45,14 +45,9 @@ impl<'a> Told<'a> {
 }
 
 /// Reads what `said` describes and is.
-pub(crate) fn in_utterance<'a>(
-    said: &Utterance<'a>,
-    identity: &Identity,
-    told: &mut Told<'a>,
-    into: &mut Statements,
-) {
+pub(crate) fn in_utterance<'a>(said: &Utterance<'a>, told: &mut Told<'a>, into: &mut Statements) {
     if said.form == Form::Row {
-        in_row(said, identity, told, into);
+        in_row(said, told, into);
     }
     let code = said.form == Form::Code && said.is_under("usage");
     if code && said.text.trim().len() > 10 {
@@ -207,7 +202,7 @@ fn is_component(said: &Utterance, one: &ContainedPhrases) -> bool {
 }
 
 /// Rows: data sources with links or counts, sizes of layers, results.
-fn in_row<'a>(said: &Utterance<'a>, identity: &Identity, told: &mut Told<'a>, into: &mut Statements) {
+fn in_row<'a>(said: &Utterance<'a>, told: &mut Told<'a>, into: &mut Statements) {
     let BlockKind::TableRow { header } = &said.block.kind else {
         return;
     };
@@ -233,7 +228,7 @@ fn in_row<'a>(said: &Utterance<'a>, identity: &Identity, told: &mut Told<'a>, in
         into.contained
             .push(contained(Component::of("doc.architecture"), said.spot()));
     }
-    results::in_row(said, identity, &mut told.tasks, into);
+    results::in_row(said, &mut told.tasks, into);
 }
 
 fn in_row_of_data(said: &Utterance, into: &mut Statements) {

@@ -199,6 +199,7 @@ impl<'a> Walk<'a> {
         match &block.kind {
             BlockKind::Heading(_) => self.heading(block),
             BlockKind::TableRow { header } => self.row(block, header),
+            BlockKind::TableHeader => self.rowless(block),
             BlockKind::Code { .. } => self.code(block),
             BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Html => {
                 self.prose(block);
@@ -244,6 +245,22 @@ impl<'a> Walk<'a> {
             self.labeled_cells(header, block.line, block);
         } else if !header.is_empty() {
             self.headers(header, block);
+        }
+    }
+
+    /// A header with nothing below it names items and tells nothing of them; two cells, of which the second is a text,
+    /// are a label and what it says.
+    fn rowless(&mut self, block: &Block) {
+        let is_text = |cell: &String| tokens(cell).len() >= SUBSTANCE;
+        if block.cells.len() == 2 && block.cells.get(1).is_some_and(is_text) {
+            let above = self.above(block);
+            self.feed(&above, &block.text, block.line, block);
+            self.phrases(&block.text, block.line, None);
+            self.labeled_cells(&block.cells, block.line, block);
+            return;
+        }
+        for cell in &block.cells {
+            self.open(cell, block.line);
         }
     }
 

@@ -14,8 +14,6 @@ use crate::utterance::quote;
 const READ: [&str; 3] = ["model-index", "base_model", "datasets"];
 /// Fields longer than this are not kept.
 const LONGEST_FIELD: usize = 2000;
-/// Results of a `model-index` that become claims.
-const MOST_RESULTS: usize = 500;
 
 /// The base models that the cards name.
 pub(crate) fn base_models(spoken: &Spoken) -> Vec<Named> {
@@ -53,7 +51,6 @@ pub(crate) fn read(spoken: &Spoken, into: &mut Statements) {
         bases(spoken, into);
         datasets(document, into);
         implied(document, front, into);
-        results(document, front, into);
     }
     for (key, line, node) in front
         .entries()
@@ -78,7 +75,8 @@ fn kept(node: &Node, line: u32) -> Vec<(String, u32)> {
     }
 }
 
-fn field(document: &Document, line: u32, key: &str, value: &str) -> Spot {
+/// The line of a field, as evidence.
+pub(crate) fn field(document: &Document, line: u32, key: &str, value: &str) -> Spot {
     let there = document.line(line).map(str::trim).filter(|text| !text.is_empty());
     Spot {
         source: document.source,
@@ -213,60 +211,6 @@ fn implied(document: &Document, front: &Node, into: &mut Statements) {
             ));
         }
     }
-}
-
-/// Results of a `model-index`: task, dataset, metric, number.
-fn results(document: &Document, front: &Node, into: &mut Statements) {
-    let models = front.get("model-index").map(Node::items).unwrap_or_default();
-    let results = models
-        .iter()
-        .filter_map(|model| model.get("results"))
-        .flat_map(Node::items);
-    let mut count = 0;
-    for result in results {
-        let said = |path: &str| result.path(path).and_then(Node::as_str).unwrap_or_default();
-        let task = [
-            said("dataset.name"),
-            said("task.name"),
-            said("task.type"),
-            said("dataset.type"),
-        ]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default();
-        for metric in result.get("metrics").map(Node::items).unwrap_or_default() {
-            let name = ["name", "type"]
-                .iter()
-                .find_map(|key| metric.get(key).and_then(Node::as_str));
-            let value = metric
-                .get("value")
-                .and_then(Node::as_str)
-                .filter(|text| is_number(text));
-            let (Some(name), Some(value)) = (name, value) else {
-                continue;
-            };
-            count += 1;
-            if task.is_empty() || count > MOST_RESULTS {
-                continue;
-            }
-            let spot = field(document, metric.line, "value", value);
-            into.claims.push(claim_at(
-                "benchmark",
-                format!("{task}/{name}={value}"),
-                spot.clone(),
-                PLAINLY,
-            ));
-            into.contained
-                .push(contained(Component::of("doc.eval_results"), spot));
-        }
-    }
-}
-
-fn is_number(text: &str) -> bool {
-    text.trim()
-        .trim_end_matches('%')
-        .parse::<f64>()
-        .is_ok_and(f64::is_finite)
 }
 
 /// A component contained at `spot`.

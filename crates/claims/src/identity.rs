@@ -20,6 +20,10 @@ const LONGEST_NAME: usize = 8;
 pub(crate) struct Identity {
     own: Vec<Name>,
     base: Vec<Name>,
+    /// The names as they are given, none shortened.
+    whole: Vec<Name>,
+    /// The ids among them, owner and name.
+    ids: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +48,31 @@ impl Identity {
             base.get(at)
                 .is_none_or(|base| !base.words.starts_with(&name.words))
         });
-        Self { own, base }
+        let given = reading.names.iter().map(String::as_str);
+        let mut whole = names(
+            given.chain(titles(reading)).chain(gguf_names(reading)),
+            Shortening::No,
+        );
+        whole.retain(|name| base.binary_search(name).is_err());
+        let ids = reading.names.iter().filter(|name| name.contains('/'));
+        Self {
+            own,
+            base,
+            whole,
+            ids: ids.cloned().collect(),
+        }
+    }
+
+    /// Is `text` the name of this release, whole and with nothing else? Of a family, a column of a table has the name
+    /// of one member: "Aurora-7B" is not "Aurora-7B-Instruct".
+    pub(crate) fn is_whole_name(&self, text: &str) -> bool {
+        let text = text.trim();
+        if text.contains('/') {
+            return self.ids.iter().any(|id| id.eq_ignore_ascii_case(text));
+        }
+        let words = tokens(text);
+        let is = |name: &Name| name.words.len() == words.len() && name.is_at(&words, text);
+        self.whole.iter().any(is)
     }
 
     /// The tokens of `text`, names folded to [`SELF`] and [`BASE`].

@@ -19,6 +19,8 @@ pub(crate) struct Book {
     pub(crate) descriptions: Descriptions,
     /// License names in prose.
     pub(crate) licenses: LicenseNames,
+    /// Families of architectures.
+    pub(crate) families: Families,
     /// What a card should hold, by item: `knowledge/documentation`.
     pub(crate) documentation: Vec<DocumentationItem>,
 }
@@ -305,6 +307,8 @@ pub(crate) struct Descriptions {
     pub(crate) benchmarks: Vec<String>,
     /// Metrics.
     pub(crate) metrics: Vec<String>,
+    /// Measures that have several names, each list in small letters and figures alone.
+    pub(crate) same_metrics: Vec<Vec<String>>,
     /// What the columns of a table hold, by its headers: tasks, metrics, values, or no results at all.
     pub(crate) columns: BTreeMap<String, Vec<String>>,
     /// Facts that a sentence bears out.
@@ -373,6 +377,44 @@ pub(crate) struct ContainedComponent {
     pub(crate) yes: Vec<String>,
     /// Sentences that are not.
     pub(crate) no: Vec<String>,
+}
+
+/// Families of architectures: `reading/families.toml`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Families {
+    /// Date of the file.
+    pub(crate) version: String,
+    /// Where it comes from.
+    pub(crate) cite: Vec<String>,
+    /// Types that may be taken for one another.
+    pub(crate) group: Vec<FamilyGroup>,
+    /// What cards name.
+    pub(crate) family: Vec<Family>,
+}
+
+/// Types that may be taken for one another, and can never be those of another group.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FamilyGroup {
+    /// What they are.
+    pub(crate) name: String,
+    /// Parts of the names of tensors of which every model of the group has one.
+    pub(crate) tensors: Vec<String>,
+    /// `model_type` in a configuration, `general.architecture` in a GGUF.
+    pub(crate) types: Vec<String>,
+}
+
+/// A family that cards name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Family {
+    /// What a claim asserts: `family=<name>`.
+    pub(crate) name: String,
+    /// What people call it.
+    pub(crate) title: String,
+    /// The types that are surely it.
+    pub(crate) types: Vec<String>,
 }
 
 /// License names in prose: `reading/licenses.toml`.

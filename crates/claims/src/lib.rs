@@ -21,6 +21,7 @@ mod descriptions;
 mod documentation;
 #[cfg(test)]
 mod examples;
+mod families;
 mod files;
 mod front_matter;
 mod identity;
@@ -31,6 +32,7 @@ mod lexicon;
 mod license_keys;
 mod license_notices;
 mod licenses;
+mod model_named;
 mod names;
 mod parts;
 mod places;
@@ -38,6 +40,7 @@ mod pointers;
 mod prices;
 mod reading;
 mod results;
+mod scores;
 mod size;
 mod statements;
 mod subject;
@@ -45,9 +48,11 @@ mod telling;
 mod utterance;
 
 pub use documentation::items as documentation_items;
+pub use families::{Kinship, family_title, kinship};
 pub use knowledge::DocumentationItem;
 pub use license_notices::{LicenseNotice, license_notice};
-pub use reading::{Config, Gguf, Listed, Reading, Spoken, Voice};
+pub use reading::{Config, Gguf, Listed, Reading, ResultsFile, Spoken, Voice};
+pub use scores::{Measured, Number, Score, ScoreIn};
 pub use statements::{
     Availability, Contained, Depth, Description, Gating, LicenseTag, Named, Passage, Pointer, Spot,
     Statements, Status, TagKind, covers,
@@ -55,6 +60,19 @@ pub use statements::{
 
 use identity::Identity;
 use utterance::Utterance;
+
+/// The kinds of claims, sorted.
+pub fn kinds() -> Vec<&'static str> {
+    let mut kinds: Vec<&str> = lexicon::BOOK
+        .kinds
+        .iter()
+        .map(|kind| kind.name.as_str())
+        .collect();
+    // Read from what is said of components, without phrases of its own.
+    kinds.push(statements::AVAILABILITY);
+    kinds.sort_unstable();
+    kinds
+}
 
 /// Reads everything that the producer says.
 pub fn find(reading: &Reading) -> Statements {
@@ -76,10 +94,13 @@ pub fn find(reading: &Reading) -> Statements {
     statements.claims.extend(names::in_names(reading, &unnamed));
     bases::in_configs(reading, &mut statements);
     pointers::implied(reading, &mut statements);
+    scores::read(reading, &identity, &mut statements);
     let mut told = descriptions::Told::default();
     for said in &all {
         hear(said, (reading, &identity, &unnamed), &mut statements);
-        descriptions::in_utterance(said, &identity, &mut told, &mut statements);
+        if !said.foreign {
+            descriptions::in_utterance(said, &mut told, &mut statements);
+        }
     }
     told.conclude(&mut statements);
     conclude(&mut statements);
@@ -91,21 +112,23 @@ fn hear(
     (reading, identity, unnamed): (&Reading, &Identity, &names::Unnamed),
     into: &mut Statements,
 ) {
+    // A link points to the same in any language; all else would be guessed.
+    if said.foreign {
+        into.pointers.extend(pointers::in_utterance(said, identity));
+        return;
+    }
     into.claims.extend(claims::in_utterance(said, unnamed));
     into.claims.extend(files::in_row(said));
     bases::in_utterance(said, into);
     licenses::in_utterance(said, into);
     into.pointers.extend(pointers::in_utterance(said, identity));
     into.prices.extend(prices::in_utterance(said));
+    scores::in_sentence(said, into);
     for one in availability::in_utterance(said, reading) {
         promise(said, &one, into);
-        let offered = matches!(
-            one.status,
-            Status::Here(_) | Status::Pointed(_) | Status::AvailableNoPlace
-        );
-        // What other documents offer may be a part of something else.
-        into.claims
-            .extend((offered && said.voice == Voice::Card).then(|| one.claim()));
+        // What is to come is a promise, told above; what other documents say may be of a part of something else.
+        let told = one.status != Status::Promised && said.voice == Voice::Card;
+        into.claims.extend(told.then(|| one.claim()));
         into.availability.push(one);
     }
 }
@@ -151,6 +174,19 @@ fn unread(spoken: &Spoken, into: &mut Statements) {
             quote: "not in English: its prose was not read".to_owned(),
             sha256: Some(document.sha256.clone()),
         });
+    }
+    if utterance::is_read(document) {
+        let runs = utterance::foreign_lines(document).into_iter();
+        into.unread_lines.extend(runs.map(|(first, last)| Spot {
+            source: document.source,
+            path: document.path.clone(),
+            line: first,
+            quote: match last {
+                _ if last == first => "not in English: the line was not read".to_owned(),
+                _ => format!("not in English: lines {first} to {last} were not read"),
+            },
+            sha256: Some(document.sha256.clone()),
+        }));
     }
     if let Some(line) = utterance::unread_from(document) {
         into.unread.push(Spot {

@@ -1,4 +1,4 @@
-//! Sizes that names hold: of the release, of its card's title, of GGUF files; and those that are not its own.
+//! Sizes and quantizations that names hold: of the release, of its card's title, of GGUF files; and those that are not its own.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use openassay_words::tokens;
 use crate::claims::{PLAINLY, claim_at, number_at};
 use crate::identity::name_in_title;
 use crate::lexicon::LEXICON;
-use crate::reading::{Reading, Voice};
+use crate::reading::{Gguf, Reading, Voice};
 use crate::size::{self, Size};
 use crate::statements::Spot;
 use crate::utterance::{Form, Utterance};
@@ -84,7 +84,20 @@ fn sizes(name: &str, spot: &Spot, unnamed: &Unnamed) -> Vec<Claim> {
         .collect()
 }
 
-/// The sizes that the release's names hold: they have no file and no line.
+/// The quantization that the name of a GGUF gives.
+fn quantization(file: &Gguf) -> Option<Claim> {
+    let named = file.quantization.clone()?;
+    let spot = Spot {
+        source: file.source,
+        path: file.path.to_owned(),
+        line: 0,
+        quote: file.path.rsplit('/').next().unwrap_or_default().to_owned(),
+        sha256: file.sha256.clone(),
+    };
+    Some(claim_at("quantization", named, spot, PLAINLY))
+}
+
+/// What the names of the release and of its files hold: sizes, and how files are quantized. They have no line.
 pub(crate) fn in_names(reading: &Reading, unnamed: &Unnamed) -> Vec<Claim> {
     let mut found = Vec::new();
     for name in &reading.names {
@@ -95,6 +108,7 @@ pub(crate) fn in_names(reading: &Reading, unnamed: &Unnamed) -> Vec<Claim> {
         };
         found.extend(sizes(last, &spot, unnamed));
     }
+    found.extend(reading.gguf.iter().filter_map(quantization));
     for file in &reading.gguf {
         for (key, value) in file
             .pairs

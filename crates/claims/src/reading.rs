@@ -14,6 +14,8 @@ pub struct Reading<'a> {
     pub configs: Vec<Config<'a>>,
     /// Metadata of GGUF files.
     pub gguf: Vec<Gguf<'a>>,
+    /// Files of `.eval_results`, in which the Hub keeps results.
+    pub results: Vec<ResultsFile<'a>>,
     /// Other files that a release of weights implies or points to: paths and what they are.
     pub files: Vec<Listed<'a>>,
 }
@@ -74,6 +76,19 @@ pub struct Config<'a> {
     pub sha256: &'a str,
 }
 
+/// A YAML file of results.
+#[derive(Debug, Clone, Copy)]
+pub struct ResultsFile<'a> {
+    /// Index into the release's sources.
+    pub source: usize,
+    /// Its path.
+    pub path: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Digest of its bytes.
+    pub sha256: &'a str,
+}
+
 /// Metadata of a GGUF file, as text.
 #[derive(Debug, Clone)]
 pub struct Gguf<'a> {
@@ -83,6 +98,8 @@ pub struct Gguf<'a> {
     pub path: &'a str,
     /// Key and value.
     pub pairs: Vec<(String, String)>,
+    /// The quantization that its name gives (`Q4_K_M`).
+    pub quantization: Option<String>,
     /// Digest of its header.
     pub sha256: Option<String>,
 }

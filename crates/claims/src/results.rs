@@ -3,12 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openassay_documents::BlockKind;
-use openassay_facts::{Claim, Component};
+use openassay_facts::Component;
 use openassay_words::{Token, tokens};
 
-use crate::claims::{PLAINLY, claim_at};
 use crate::front_matter::contained;
-use crate::identity::{Identity, SELF};
 use crate::lexicon::LEXICON;
 use crate::reading::Voice;
 use crate::statements::{Contained, Description, Spot, Statements};
@@ -47,12 +45,7 @@ impl<'a> Tasks<'a> {
 }
 
 /// The results in the row `said`.
-pub(crate) fn in_row<'a>(
-    said: &Utterance<'a>,
-    identity: &Identity,
-    tasks: &mut Tasks<'a>,
-    into: &mut Statements,
-) {
+pub(crate) fn in_row<'a>(said: &Utterance<'a>, tasks: &mut Tasks<'a>, into: &mut Statements) {
     let BlockKind::TableRow { header } = &said.block.kind else {
         return;
     };
@@ -67,7 +60,6 @@ pub(crate) fn in_row<'a>(
             .push(contained(Component::of("doc.eval_results"), said.spot()));
         tasks.add(said, named);
     }
-    into.claims.extend(own_results(said, header, identity));
 }
 
 /// A table whose headers say which column holds the task, and which the value.
@@ -110,34 +102,6 @@ fn by_names(said: &Utterance, heads: &[Vec<Token>]) -> Option<Vec<String>> {
 fn plain(words: &[Token]) -> String {
     let words: Vec<&str> = words.iter().map(|token| token.word.as_str()).collect();
     words.join(" ")
-}
-
-/// Results of the release itself, as against those of the models beside it.
-fn own_results(said: &Utterance, header: &[String], identity: &Identity) -> Vec<Claim> {
-    let own = |text: &str| identity.fold(text, 40).iter().any(|token| token.word == SELF);
-    let is_task = |text: &str| {
-        let words = tokens(text);
-        LEXICON.benchmarks.are_in(&words) || LEXICON.metrics.are_in(&words)
-    };
-    let cells = &said.block.cells;
-    let name = cells.first().map_or("", String::as_str);
-    let (own_row, task_row) = (own(name), is_task(name));
-    let scored = cells
-        .iter()
-        .zip(header)
-        .skip(1)
-        .filter(|(cell, _)| is_score(cell));
-    scored
-        .filter_map(|(cell, head)| {
-            let task = match (is_task(head), own_row, own(head) && task_row) {
-                (true, true, _) => head,
-                (false, _, true) => name,
-                _ => return None,
-            };
-            let asserts = format!("{}={}", task.trim(), cell.trim());
-            Some(claim_at("benchmark", asserts, said.spot(), PLAINLY))
-        })
-        .collect()
 }
 
 /// "It reaches an accuracy of 91.2 on MMLU": metric, task and number in one sentence.

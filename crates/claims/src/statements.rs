@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 
 use openassay_facts::{Claim, Component, Polarity, Speaker, Subject, Tense};
 
+use crate::scores::Score;
+
+/// The kind of claims that something can be had.
+pub(crate) const AVAILABILITY: &str = "availability";
+
 /// Where in the release a statement stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Spot {
@@ -50,6 +55,10 @@ pub struct Statements {
     pub unread: Vec<Spot>,
     /// Documents in languages that are not read.
     pub unread_languages: Vec<Spot>,
+    /// Results of evaluations of this model, wherever they stand.
+    pub scores: Vec<Score>,
+    /// Lines of documents in English that are in another language.
+    pub unread_lines: Vec<Spot>,
     /// What documents hold of the items that a card should have.
     pub passages: Vec<Passage>,
 }
@@ -98,15 +107,20 @@ pub struct Availability {
 }
 
 impl Availability {
-    /// The claim that it makes where it says that the component can be had: `availability` of the component.
+    /// The claim that it makes: `availability` of the component, denied where it is said that it cannot be had.
     pub fn claim(&self) -> Claim {
+        let denied = matches!(self.status, Status::Withheld | Status::CannotBeShared);
         Claim {
-            kind: "availability".to_owned(),
+            kind: AVAILABILITY.to_owned(),
             asserts: self.component.to_string(),
             speaker: Speaker::Producer,
             subject: Subject::ThisRelease,
             tense: Tense::Present,
-            polarity: Polarity::Affirmed,
+            polarity: if denied {
+                Polarity::Denied
+            } else {
+                Polarity::Affirmed
+            },
             source: self.source,
             path: self.path.clone(),
             line: self.line,

@@ -122,6 +122,7 @@ fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> O
         .chain(reading.event.then_some(&("own_agent", false)))
         .chain((reading.event && event).then_some(&("own_event", false)))
         .chain((card && it).then_some(&("own_pronoun", false)))
+        .chain((card && is_behind_own(said, clause)).then_some(&("own_its", false)))
         .chain(opening.then_some(&("own_opening", false)))
         .flat_map(|(list, loose)| {
             LEXICON
@@ -131,11 +132,52 @@ fn bridge<'a>(said: &Utterance, clause: &Clause<'a>, reading: &KindReading) -> O
                 .map(move |found| (found.last, *loose, found.first))
         })
         .max()?;
+    let words = before.get(last.0 + 1..).unwrap_or_default();
+    let second = second_verb(said, words).filter(|_| reading.number && last.2 == 0);
     Some(Bridge {
-        words: before.get(last.0 + 1..).unwrap_or_default(),
+        words: second.unwrap_or(words),
         loose: last.1,
         owned: owned(before.get(..last.2).unwrap_or_default(), reading),
     })
+}
+
+/// "Aurora was trained at 256 tokens and has …": behind a second verb of the same subject, what the first was said with
+/// parts nothing.
+fn second_verb<'a>(said: &Utterance, words: &'a [Token]) -> Option<&'a [Token]> {
+    let finite = |pair: &[Token]| match pair {
+        [and, verb] => {
+            and.word == "and"
+                && matches!(
+                    verb.word.as_str(),
+                    "has" | "have" | "is" | "supports" | "contains"
+                )
+        }
+        _ => false,
+    };
+    let at = words.windows(2).rposition(finite)?;
+    let first = words.get(..at)?;
+    let relative = |token: &Token| LEXICON.is("relatives", &token.word);
+    let named = first.iter().any(|token| {
+        said.strangers
+            .iter()
+            .filter_map(|stranger| said.tokens.get(*stranger))
+            .any(|stranger| stranger.start == token.start)
+    });
+    (!named && !first.iter().any(relative)).then(|| words.get(at + 1..).unwrap_or_default())
+}
+
+/// "Aurora reads letters: its context length is …": behind a colon, where this release is named and nothing else is that
+/// "its" could mean.
+fn is_behind_own(said: &Utterance, clause: &Clause) -> bool {
+    let label = clause.label();
+    let own = label.iter().any(|token| token.word == SELF);
+    let other = said.strangers.iter().any(|at| *at < label.len());
+    let brought = |token: &Token| {
+        BREAKERS.iter().take(3).any(|list| LEXICON.is(list, &token.word))
+            || part_of(&token.word).is_some()
+            || LEXICON.is("model_nouns", &token.word)
+    };
+    clause.begins && !clause.starts && own && !other && !label.iter().any(brought)
 }
 
 /// "The code of", "the tokenizer for", before a mention of the release.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use openassay_documents::{Block, BlockKind, Document, Language, Link};
-use openassay_words::{Token, tokens};
+use openassay_words::{Token, is_foreign, tokens};
 
 use crate::identity::{Identity, SELF};
 use crate::lead::Lead;
@@ -57,6 +57,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) opening: bool,
     /// Is it a row of a table whose second and last column bears the name of this release?
     pub(crate) own_column: bool,
+    /// Is it prose of a language that is not read?
+    pub(crate) foreign: bool,
 }
 
 /// The titles above, and what they are about.
@@ -196,6 +198,7 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
         let opening = heading.is_none() || heading == title_line;
         let form = form_of(block, title_line);
         let own_column = is_own_column(block, identity);
+        let foreign = is_foreign_prose(block);
         let mut lead = Lead::Nothing;
         for (text, line) in pieces(block, form) {
             if found.len() >= MOST_UTTERANCES {
@@ -222,9 +225,44 @@ fn of_document<'a>(spoken: &Spoken<'a>, identity: &Identity) -> Vec<Utterance<'a
                 titles,
                 opening,
                 own_column,
+                foreign,
             });
             lead = next;
         }
+    }
+    found
+}
+
+/// Prose in another language; names of things in tables and titles are read in any.
+fn is_foreign_prose(block: &Block) -> bool {
+    let prose = matches!(
+        block.kind,
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote | BlockKind::Html
+    );
+    prose && is_foreign(&block.text)
+}
+
+/// The first and last lines of what is not in English in a document that otherwise is, with nothing between them read.
+pub(crate) fn foreign_lines(document: &Document) -> Vec<(u32, u32)> {
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    let mut goes_on = false;
+    for block in &document.blocks {
+        if matches!(block.kind, BlockKind::Heading(_)) {
+            continue;
+        }
+        let foreign = is_foreign_prose(block);
+        let last = block
+            .sentences
+            .iter()
+            .map(|one| one.line)
+            .max()
+            .unwrap_or(block.line);
+        match found.last_mut().filter(|_| foreign && goes_on) {
+            Some(run) => run.1 = last.max(run.1),
+            None if foreign => found.push((block.line, last.max(block.line))),
+            None => {}
+        }
+        goes_on = foreign;
     }
     found
 }
@@ -243,7 +281,8 @@ fn is_own_column(block: &Block, identity: &Identity) -> bool {
 fn form_of(block: &Block, title_line: Option<u32>) -> Form {
     match &block.kind {
         BlockKind::Heading(_) if Some(block.line) == title_line => Form::Title,
-        BlockKind::Heading(_) => Form::Heading,
+        // Nothing stands below it, so it says no more than a heading does.
+        BlockKind::Heading(_) | BlockKind::TableHeader => Form::Heading,
         // HTML in a card is prose as well: centered lines, folded paragraphs.
         BlockKind::Paragraph | BlockKind::Html => Form::Sentence,
         BlockKind::ListItem => Form::Item,

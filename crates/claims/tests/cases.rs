@@ -62,6 +62,7 @@ fn case_1_a_lone_gguf_names_its_license() {
         source: 0,
         path: "aurora.gguf",
         pairs,
+        quantization: Some("Q4_K_M".to_owned()),
         sha256: None,
     }];
     let found = find(&Reading {
@@ -71,6 +72,7 @@ fn case_1_a_lone_gguf_names_its_license() {
     assert_eq!(found.license_tags[0].ids, ["apache-2.0"]);
     assert_eq!(found.license_tags[0].kind, TagKind::Gguf);
     assert_eq!(asserted(&found, "size-in-name"), [("135000000", 0)]);
+    assert_eq!(asserted(&found, "quantization"), [("Q4_K_M", 0)]);
 }
 
 #[test]
@@ -369,4 +371,20 @@ fn it_is_in_a_data_card_the_data_and_not_the_model() {
             found.license_tags
         );
     }
+}
+
+#[test]
+fn on_a_model_that_is_only_named_in_words_nothing_else_rests() {
+    let found = with("Aurora is fine-tuned from Borealis 7B.");
+    assert_eq!(asserted(&found, "base")[0].0, "Borealis 7B");
+    assert!(found.base_models.is_empty() && found.pointing_to("weights.base").next().is_none());
+}
+
+#[test]
+fn the_base_of_the_front_matter_is_known_in_prose() {
+    let found = card(
+        "---\nbase_model: acme/stone\n---\n# Aurora\n\nAurora is a fine-tuned version of Stone, which is large.\n",
+    );
+    assert_eq!(asserted(&found, "base"), [("acme/stone", 2), ("Stone", 6)]);
+    assert_eq!(found.base_models.len(), 1);
 }

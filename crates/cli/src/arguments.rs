@@ -107,6 +107,10 @@ pub(crate) struct AuditArguments {
     /// what the release shows
     #[arg(long, value_name = "FILE", conflicts_with = "each")]
     pub(crate) against: Option<PathBuf>,
+    /// A result of `openassay exercise` on these very bytes: what was run is then known better; hashes every file.
+    /// May be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "each")]
+    pub(crate) with_exercise: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
     /// Which frameworks get a line
@@ -165,8 +169,9 @@ pub(crate) struct ClaimsArguments {
     /// Write to FILE instead of standard output, whole or not at all
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Exit with 1 where a claim is contradicted and the contradiction is not answered
-    #[arg(long, value_name = "LIST", value_parser = ["contradictions"])]
+    /// Exit with 1 where one of these is found and not answered, comma-separated: `contradictions`, `unsupported`, `promised`,
+    /// each alone or of one kind of claim (`unsupported:tokens`)
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = deny::known_of_claims)]
     pub(crate) deny: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,

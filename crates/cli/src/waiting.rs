@@ -142,7 +142,7 @@ mod tests {
             bar(1_000_000_000, 2_000_000_000),
             format!("[{}{}]  50 % of 2.0 GB", "#".repeat(10), " ".repeat(10))
         );
-        assert_eq!(step(3, 11, "a\u{1b}b"), "3 of 11 audited, at a\u{fffd}b");
+        assert_eq!(step(3, 11, "a\u{1b}b"), "3 of 11 audited, at a<U+001B>b");
         assert_eq!(step(0, 1, &"x".repeat(400)).len(), 59);
         assert!(bar(9, 3).starts_with(&format!("[{}] 100 %", "#".repeat(20))));
     }

@@ -100,7 +100,7 @@ impl Builder {
 }
 
 fn joined(draft: &Draft) -> String {
-    if matches!(draft.kind, BlockKind::TableRow { .. }) {
+    if matches!(draft.kind, BlockKind::TableRow { .. } | BlockKind::TableHeader) {
         let cells: Vec<String> = draft.cells.iter().map(|cell| one_line(cell.text())).collect();
         return cells.join(CELL_SEPARATOR);
     }
@@ -113,7 +113,7 @@ fn joined(draft: &Draft) -> String {
 
 fn sentences_of(draft: &Draft) -> Vec<Sentence> {
     match draft.kind {
-        BlockKind::Code { .. } => Vec::new(),
+        BlockKind::Code { .. } | BlockKind::TableHeader => Vec::new(),
         BlockKind::Heading(_) => vec![Sentence {
             text: one_line(draft.text.text()),
             line: draft.line,

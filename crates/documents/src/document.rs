@@ -61,6 +61,8 @@ pub struct Document {
     pub problems: Vec<(u32, String)>,
     /// The language of its prose.
     pub language: Language,
+    /// Where each line of the text begins.
+    line_starts: Vec<usize>,
 }
 
 /// A heading and what follows it.
@@ -90,6 +92,8 @@ pub enum BlockKind {
         /// The header's cells; empty where the table has none.
         header: Arc<[String]>,
     },
+    /// The header of a table that has no rows: what would stand there, and does not.
+    TableHeader,
     /// Code, indented or fenced.
     Code {
         /// What the fence says, perhaps nothing.
@@ -112,7 +116,7 @@ pub struct Block {
     pub line: u32,
     /// Its text without markup; cells of a table row are joined by ` | `.
     pub text: String,
-    /// The cells of a table row.
+    /// The cells of a table row, or of a header without rows.
     pub cells: Vec<String>,
     /// Links and bare addresses, in order.
     pub links: Vec<Link>,
@@ -148,7 +152,13 @@ impl Document {
         text: String,
         problems: Vec<(u32, String)>,
     ) -> Self {
+        let lines = text.split_inclusive('\n').scan(0, |start, line| {
+            let this = *start;
+            *start += line.len();
+            Some(this)
+        });
         Self {
+            line_starts: lines.collect(),
             source,
             path: path.to_owned(),
             sha256,
@@ -232,12 +242,20 @@ impl Document {
     /// The text of line `line`, from 1.
     pub fn line(&self, line: u32) -> Option<&str> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        self.text.lines().nth(index)
+        let start = *self.line_starts.get(index)?;
+        let end = self.line_starts.get(index + 1).copied();
+        let line = self.text.get(start..end.unwrap_or(self.text.len()))?;
+        line.lines().next()
     }
 
     /// How many words of prose it has: headings and code left out.
     pub fn prose_words(&self) -> usize {
-        let prose = |block: &&Block| !matches!(block.kind, BlockKind::Heading(_) | BlockKind::Code { .. });
+        let prose = |block: &&Block| {
+            !matches!(
+                block.kind,
+                BlockKind::Heading(_) | BlockKind::TableHeader | BlockKind::Code { .. }
+            )
+        };
         self.blocks
             .iter()
             .filter(prose)

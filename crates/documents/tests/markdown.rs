@@ -101,6 +101,29 @@ fn table_rows_know_their_header_their_line_and_their_links() {
 }
 
 #[test]
+fn a_header_without_rows_is_kept_with_its_cells_and_its_line() {
+    let document = card("Text.\n\n| Task | [Score](https://g.example) |\n|---|--:|\n\nMore text.\n");
+    let kinds: Vec<_> = document.blocks.iter().map(|block| &block.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            &BlockKind::Paragraph,
+            &BlockKind::TableHeader,
+            &BlockKind::Paragraph
+        ]
+    );
+    let header = &document.blocks[1];
+    assert_eq!(
+        (header.cells.join(","), header.line),
+        ("Task,Score".to_owned(), 3)
+    );
+    assert_eq!(header.links[0].url, "https://g.example");
+    assert!(header.sentences.is_empty());
+    let two = card("| A |\n|---|\n\n| B |\n|---|\n| b |\n");
+    assert_eq!(two.blocks.len(), 2, "{:?}", two.blocks);
+}
+
+#[test]
 fn links_keep_text_address_and_line() {
     let document = card(
         "See [the\ncode](https://c.example/x \"t\") and\nhttps://bare.example/y, [![Alt](i.png)](LICENSE).\n",
@@ -182,4 +205,21 @@ fn what_is_struck_out_was_taken_back() {
     let document = card("<p>Ruff is <s>an <span>open</span> model</s> small.</p>\n");
     assert!(!document.blocks[0].text.contains("open"), "{:?}", document.blocks);
     assert!(document.blocks[0].text.ends_with("small."));
+}
+
+#[test]
+fn every_line_is_found_by_its_number() {
+    let text = "# Rill\n\nA line.\r\nthe last";
+    let document = card(text);
+    let found: Vec<&str> = (1..=4).filter_map(|line| document.line(line)).collect();
+    assert_eq!(found, document.text.lines().collect::<Vec<_>>());
+    assert_eq!(document.line(0), None);
+    assert_eq!(document.line(5), None);
+}
+
+#[test]
+fn a_line_far_down_is_found_without_a_walk_to_it() {
+    let text = "word\n".repeat(400_000);
+    let document = parse(0, "words.txt", text.as_bytes(), String::new()).unwrap();
+    assert!((1..=400_000).all(|line| document.line(line) == Some("word")));
 }

@@ -1,6 +1,6 @@
 //! From a release to its inventory: look at each file, ask the recognizers, keep what others will read.
 
-use openassay_documents::json;
+use openassay_documents::{json, yaml};
 use openassay_facts::{Artifact, Presence, Problem, Role};
 use openassay_sources::{File, HubKind, Release, Source};
 
@@ -237,6 +237,9 @@ impl Taker {
             }
             return;
         };
+        if let Some(error) = unparsed(role, text) {
+            self.problem(sight.source, &sight.path, &format!("no YAML: {error}"));
+        }
         self.inventory.texts.push(Text {
             source: sight.source,
             path: sight.path.clone(),
@@ -270,6 +273,10 @@ fn keeping(role: Role, sight: &Sight) -> Option<Keeping> {
         {
             Keeping::Config
         }
+        // What the Hub keeps of results.
+        Role::EvaluationResults if is_yaml(&sight.lower) => Keeping::Text,
+        // What training counted: tokens, operations.
+        Role::Logs if sight.name() == "trainer_state.json" => Keeping::Config,
         // A recipe in prose is read as prose.
         Role::Recipe
             if ["md", "rst", "txt"]
@@ -293,6 +300,16 @@ fn keeping(role: Role, sight: &Sight) -> Option<Keeping> {
         | Role::CodeOther => Keeping::Text,
         _ => return None,
     })
+}
+
+fn is_yaml(lower: &str) -> bool {
+    has_extension(lower, "yaml") || has_extension(lower, "yml")
+}
+
+/// Why a file of results is no YAML, if it is none.
+fn unparsed(role: Role, text: &str) -> Option<String> {
+    let error = (role == Role::EvaluationResults).then(|| yaml::parse(text, 1).err())??;
+    Some(error.message())
 }
 
 /// Pages whose words we cannot read, however small they are.

@@ -31,6 +31,7 @@ mod table;
 #[cfg(test)]
 mod testing;
 pub mod variants;
+pub mod widths;
 
 pub use consistency::{Mismatch, Witness};
 pub use dimensions::Dimension;

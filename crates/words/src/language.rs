@@ -53,6 +53,26 @@ pub fn language<'a>(texts: impl Iterator<Item = &'a str>) -> Language {
     count.language()
 }
 
+/// Fewer words, or letters of another script, are a name or a phrase in any language.
+const FEWEST: usize = 12;
+/// Of prose in a language of the list, little words make up more than this share; of a list of codes (`de, es, la`) they make
+/// up nearly all.
+const LITTLE_PERCENT: std::ops::Range<usize> = 12..60;
+
+/// Is `text`, a paragraph, surely prose of another language? A few words, a name or a list of languages never are.
+pub fn is_foreign(text: &str) -> bool {
+    let mut count = Count::default();
+    for word in words_of(text).take(MAX_WORDS) {
+        count.add(word);
+    }
+    // An English sentence that quotes another script has its little words around it.
+    let script = count.foreign_letters >= FEWEST && count.is_of_other_script() && count.english < 3;
+    let share = (count.others * 100).checked_div(count.words).unwrap_or(0);
+    let prose = text.matches(',').count() * 3 < count.words;
+    let little = count.others > 2 * count.english && LITTLE_PERCENT.contains(&share);
+    script || (count.words >= FEWEST && count.others >= 3 && prose && little)
+}
+
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|next: char| !next.is_alphabetic())
         .filter(|word| !word.is_empty())
@@ -78,9 +98,12 @@ impl Count {
         self.others += usize::from(OTHER_WORDS.contains(lower.as_str()));
     }
 
+    fn is_of_other_script(&self) -> bool {
+        self.foreign_letters * 100 > self.letters * OTHER_SCRIPT_PERCENT
+    }
+
     fn language(&self) -> Language {
-        let other_script = self.foreign_letters * 100 > self.letters * OTHER_SCRIPT_PERCENT;
-        if other_script || self.others > self.english {
+        if self.is_of_other_script() || self.others > self.english {
             Language::Other
         } else if self.english > 0 && self.english * 100 >= self.words * ENGLISH_PERCENT {
             Language::English
@@ -93,6 +116,30 @@ impl Count {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paragraph_is_foreign_only_where_it_surely_is() {
+        for text in [
+            "Aurora est un modèle de langue qui a été entraîné sur des textes du web, et il est ouvert.",
+            "Aurora ist ein Sprachmodell, das mit Texten aus dem Netz trainiert wurde und nicht frei ist.",
+            "曙光是一个开源的大型语言模型，它的权重是公开的。",
+            "Shuguang 是一个 fully open source model，它的权重、代码和数据都是公开的，任何人都可以免费使用。",
+            "曙光 7B 是 Apache-2.0 许可的开源模型，权重公开，代码公开。",
+        ] {
+            assert!(is_foreign(text), "{text}");
+        }
+        for text in [
+            "Aurora is a language model that was trained on the web, and it is open to all of you.",
+            "Aurora est ouvert.",
+            "Languages: en, de, es, la, el, da, se, os, um, con, como, por, para",
+            "The corpora are Le Monde, La Repubblica, El País, Der Spiegel and De Telegraaf, all of the web.",
+            "The prompt is \"请把这段话翻译成英文并解释它的意思\", and the model answers it.",
+            "Supports Chinese (中文) and Japanese (日本語) input.",
+            "",
+        ] {
+            assert!(!is_foreign(text), "{text}");
+        }
+    }
 
     #[test]
     fn languages_are_told_apart() {

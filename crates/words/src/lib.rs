@@ -17,7 +17,7 @@ mod sentence;
 mod token;
 
 pub use firsts::{Beginning, Firsts};
-pub use language::{Language, language};
+pub use language::{Language, is_foreign, language};
 pub use number::grouped;
 pub use pattern::{Match, Pattern, PatternError};
 pub use script::{is_han, is_kana};

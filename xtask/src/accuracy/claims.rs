@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use openassay_audit::{Audit, HeldClaim, Request, audit};
-use openassay_facts::{Claim, Standing};
+use openassay_facts::{Claim, Severity, Standing};
 use openassay_fixtures::claims::{Case, Expected, cases};
 
 /// Figures of one form of cases.
@@ -116,12 +116,9 @@ fn count(case: &Case, audit: &Audit, tally: &mut Tally) -> Vec<String> {
         .iter()
         .filter(|one| one.word == "contradicted")
         .collect();
+    let denied = denied(audit);
     for one in &listed {
-        if audit
-            .contradictions
-            .iter()
-            .any(|raised| stands_at(&raised.claim, one))
-        {
+        if denied.iter().any(|raised| raised.stands_at(one)) {
             tally.found += 1;
         } else {
             tally.missed += 1;
@@ -131,12 +128,12 @@ fn count(case: &Case, audit: &Audit, tally: &mut Tally) -> Vec<String> {
             ));
         }
     }
-    for raised in &audit.contradictions {
-        if !listed.iter().any(|one| stands_at(&raised.claim, one)) {
+    for raised in &denied {
+        if !listed.iter().any(|one| raised.stands_at(one)) {
             tally.wrong += 1;
             details.push(format!(
                 "{}: WRONG {} {}:{}",
-                case.name, raised.rule, raised.claim.path, raised.claim.line
+                case.name, raised.rule, raised.path, raised.line
             ));
         }
     }
@@ -160,6 +157,43 @@ fn count(case: &Case, audit: &Audit, tally: &mut Tally) -> Vec<String> {
         }
     }
     details
+}
+
+/// Something said that something else of the release denies.
+struct Denied<'a> {
+    rule: &'a str,
+    path: &'a str,
+    line: u32,
+}
+
+impl Denied<'_> {
+    fn stands_at(&self, one: &Expected) -> bool {
+        self.path == one.path && u64::from(self.line) == one.line
+    }
+}
+
+/// The finding that sets a configuration and the tensors side by side: what a file of settings says is no sentence, so
+/// it is no contradiction, and cannot hold all the same. A note of it accuses nobody.
+const MISMATCH: &str = "config-mismatch";
+
+/// All that is denied: words by contradictions, configurations by the finding.
+fn denied(audit: &Audit) -> Vec<Denied<'_>> {
+    let words = audit.contradictions.iter().map(|one| Denied {
+        rule: one.rule,
+        path: &one.claim.path,
+        line: one.claim.line,
+    });
+    let findings = audit.findings.iter().map(|one| &one.finding);
+    let declared = findings.filter(|one| one.kind == MISMATCH && one.severity >= Severity::Warning);
+    let configured = declared.filter_map(|finding| {
+        let declared = finding.evidence.first()?;
+        Some(Denied {
+            rule: finding.kind,
+            path: declared.path.as_deref()?,
+            line: declared.place.line(),
+        })
+    });
+    words.chain(configured).collect()
 }
 
 fn stands_at(claim: &Claim, one: &Expected) -> bool {

@@ -1,18 +1,20 @@
-//! Layers, widths, vocabulary and experts in words against those that the tensors have.
+//! Layers, widths, vocabulary, experts and family in words against those that the tensors have.
 
+use openassay_claims::{Kinship, family_title, kinship};
 use openassay_facts::{Claim, Contradiction, Evidence, Severity};
 use openassay_weights::Variant;
 
-use super::model::{dimension, headers, layer, only_model, sees_experts};
+use super::model::{dimension, headers, layer, only_model, place_of, sees_experts};
 use super::{Case, Rule, contradiction};
 
 /// The dimension named is none that the configuration names and the tensors have.
 pub(super) const RULE: Rule = Rule {
     name: "architecture",
-    explanation: "A sentence gives the layers, the hidden size, the vocabulary or the experts of the model; the \
+    explanation: "A sentence gives the layers, the hidden size, the vocabulary, the experts or the family of the model; the \
         configuration and the tensors agree with each other, and not with the sentence. Held only against the one model of \
         a release whose every header was read. Two layers more or less (embeddings and heads are counted by some), a \
-        fifth of the vocabulary, and any number that is a side of a tensor are no contradiction. Settled by the right number.",
+        fifth of the vocabulary, any number that is a side of a tensor, and families that share code or are converted into \
+        one another are no contradiction. Settled by the right number or name.",
     look,
 };
 
@@ -29,6 +31,9 @@ fn look(case: &Case<'_>) -> Vec<Contradiction> {
 }
 
 fn denied(case: &Case<'_>, variants: &[&Variant], claim: &Claim) -> Option<Contradiction> {
+    if let Some(name) = claim.asserts.strip_prefix("family=") {
+        return of_another_family(case, variants, claim, name);
+    }
     let (what, number) = match claim.asserts.split_once('=') {
         Some((what, number)) => (what, number.parse().ok()?),
         None => (claim.asserts.as_str(), 0),
@@ -47,6 +52,34 @@ fn denied(case: &Case<'_>, variants: &[&Variant], claim: &Claim) -> Option<Contr
         return None;
     }
     evidence.extend(headers(case, variants));
+    Some(contradiction(RULE.name, claim, evidence, Severity::Error, why))
+}
+
+/// Every variant is of a type that the family named can never be, and its tensors bear that type out.
+fn of_another_family(
+    case: &Case<'_>,
+    variants: &[&Variant],
+    claim: &Claim,
+    name: &str,
+) -> Option<Contradiction> {
+    let mut evidence = Vec::new();
+    let mut found = "";
+    for variant in variants {
+        found = variant.architecture.as_deref()?;
+        let names = variant.tensors.iter().map(|tensor| tensor.name.as_str());
+        if kinship(name, found, names) != Kinship::Never {
+            return None;
+        }
+        let key = ["general.architecture", "model_type"]
+            .into_iter()
+            .find(|key| *key == "model_type" || variant.metadata.contains_key(*key))?;
+        evidence.extend(place_of(case, variant, key).map(|place| place.quoting(format!("{key}: {found}"))));
+    }
+    evidence.extend(headers(case, variants));
+    let why = format!(
+        "configuration and tensors are of `{found}`, which is never {}",
+        family_title(name)
+    );
     Some(contradiction(RULE.name, claim, evidence, Severity::Error, why))
 }
 

@@ -61,7 +61,7 @@ fn denied(case: &Case<'_>, said: &Availability, path: &str) -> Option<Contradict
 }
 
 /// Folders that are passed over (`build`, `dist`, …) may hold what a path names.
-fn was_skipped(case: &Case<'_>, source: usize, path: &str) -> bool {
+pub(super) fn was_skipped(case: &Case<'_>, source: usize, path: &str) -> bool {
     let place = path.trim_start_matches("./").trim_end_matches('/');
     let source = case.world.release.sources.get(source);
     let mut skipped = source.into_iter().flat_map(|source| &source.skipped);

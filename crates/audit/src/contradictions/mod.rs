@@ -10,7 +10,9 @@ mod context;
 mod license;
 mod model;
 mod openness;
-mod provenance;
+pub(crate) mod provenance;
+mod quantization;
+mod sample;
 mod size;
 mod storage;
 
@@ -30,7 +32,7 @@ pub struct Rule {
 }
 
 /// All rules, in the order in which the report shows what they found.
-pub const RULES: [Rule; 11] = [
+pub const RULES: [Rule; 12] = [
     openness::RULE,
     license::RULE,
     openness::PERMISSION_RULE,
@@ -38,10 +40,11 @@ pub const RULES: [Rule; 11] = [
     architecture::RULE,
     context::RULE,
     storage::DTYPE_RULE,
-    storage::QUANTIZATION_RULE,
+    quantization::RULE,
     storage::ADAPTER_RULE,
     provenance::RULE,
     availability::RULE,
+    sample::RULE,
 ];
 
 /// All that a rule looks at.

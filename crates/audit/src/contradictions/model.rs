@@ -42,7 +42,7 @@ pub(super) fn dimension(case: &Case<'_>, variants: &[&Variant], name: &str) -> V
 }
 
 /// Where a key of a variant stands: in the configuration beside it, or in its own header.
-fn place_of(case: &Case<'_>, variant: &Variant, key: &str) -> Option<Evidence> {
+pub(super) fn place_of(case: &Case<'_>, variant: &Variant, key: &str) -> Option<Evidence> {
     let (source, path) = variant.files.first()?;
     if variant.metadata.contains_key(key) {
         return header(case, variant);

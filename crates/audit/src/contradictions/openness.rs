@@ -105,7 +105,7 @@ impl Case<'_> {
 
     /// Does something of the producer that was not followed lead to where any part may lie? A repository of code may
     /// hold the data too, and a paper may tell where both are.
-    fn is_continued_elsewhere(&self) -> bool {
+    pub(super) fn is_continued_elsewhere(&self) -> bool {
         self.world
             .statements
             .pointers

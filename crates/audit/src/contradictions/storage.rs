@@ -1,4 +1,4 @@
-//! How the weights are said to be stored, against how they are: number formats, quantization, adapters.
+//! How the weights are said to be stored, against how they are: number formats, adapters.
 
 use openassay_facts::{Claim, Contradiction, Severity};
 use openassay_weights::Variant;
@@ -12,14 +12,6 @@ pub(super) const DTYPE_RULE: Rule = Rule {
     explanation: "The weights that lie here are said to be stored in a number format, every header was read, and not one \
         weight has it. What was trained, loaded or computed in a format says nothing of this. Settled by the right format.",
     look: dtypes,
-};
-
-/// Nothing that is here is quantized.
-pub(super) const QUANTIZATION_RULE: Rule = Rule {
-    name: "quantization",
-    explanation: "The weights that lie here are said to be quantized, every header was read, and every weight is a whole \
-        floating-point number of 16 or 32 bits. Settled by the quantized files, or by another sentence.",
-    look: quantizations,
 };
 
 /// A whole model where nothing but an adapter is said to be.
@@ -48,22 +40,6 @@ fn dtypes(case: &Case<'_>) -> Vec<Contradiction> {
     deny(case, DTYPE_RULE.name, ("dtype", &variants), denied, &why)
 }
 
-fn quantizations(case: &Case<'_>) -> Vec<Contradiction> {
-    let Some(variants) = stored(case).filter(|variants| variants.iter().all(|variant| is_plain(variant)))
-    else {
-        return Vec::new();
-    };
-    let denied = |claim: &&Claim| !names_another_file(&variants, &claim.quote);
-    let why = "every weight is stored in floating-point numbers of 16 or 32 bits";
-    deny(
-        case,
-        QUANTIZATION_RULE.name,
-        ("quantization", &variants),
-        denied,
-        why,
-    )
-}
-
 fn adapters(case: &Case<'_>) -> Vec<Contradiction> {
     let Some(variants) = stored(case) else {
         return Vec::new();
@@ -90,7 +66,7 @@ fn deny(
 }
 
 /// Neither packed nor quantized, and of whole floating-point numbers alone.
-fn is_plain(variant: &Variant) -> bool {
+pub(super) fn is_plain(variant: &Variant) -> bool {
     let floats = variant
         .dtypes
         .keys()

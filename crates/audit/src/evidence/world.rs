@@ -15,6 +15,7 @@ use openassay_terms::{Grant, Places};
 
 use crate::Completeness;
 use crate::digests::Promised;
+use crate::lineage::{self, Home, Shared};
 use crate::settings::Settings;
 use crate::survey::Survey;
 
@@ -45,8 +46,14 @@ pub(crate) struct World<'a> {
     pub(crate) completeness: Completeness,
     pub(crate) digest: Option<&'a str>,
     pub(crate) digests: &'a Promised,
+    /// What exercising these bytes showed.
+    pub(crate) exercised: &'a [crate::Exercised],
     /// What [`World::words_unread`] found: every absence asks for it.
     pub(crate) unread: OnceCell<Vec<Evidence>>,
+    /// What [`World::cards`] found.
+    pub(crate) cards: OnceCell<BTreeSet<Home>>,
+    /// What [`World::shared`] found, which reads data of weights.
+    pub(crate) shared: OnceCell<Vec<Shared>>,
 }
 
 /// So many unread documents are named as evidence; more of them leave no less open.
@@ -103,6 +110,16 @@ impl World<'_> {
         self.unread.get_or_init(|| self.find_unread())
     }
 
+    /// Where the cards of models stand.
+    pub(crate) fn cards(&self) -> &BTreeSet<Home> {
+        self.cards.get_or_init(|| lineage::cards(self))
+    }
+
+    /// Models that are said to be made from no other, and that share matrices with another model of the audit.
+    pub(crate) fn shared(&self) -> &[Shared] {
+        self.shared.get_or_init(|| lineage::shared(self))
+    }
+
     /// Papers and reports that are here and were not read (a PDF): they leave open what a pointer to a paper does.
     pub(crate) fn papers_unread(&self, key: &str) -> Vec<Evidence> {
         let opened = openassay_frameworks::dictionary().pointers.get("paper");
@@ -147,7 +164,8 @@ impl World<'_> {
             .iter()
             // `README_zh.md` beside a `README.md` that was read: the same words in another language.
             .filter(|spot| !is_readme(&spot.path) || !read.contains(&(spot.source, folder(&spot.path))));
-        let said = self.statements.unread.iter().chain(foreign);
+        let lines = self.statements.unread_lines.iter();
+        let said = self.statements.unread.iter().chain(lines).chain(foreign);
         said.map(|spot| said_at!(spot))
             .chain(self.unread_with_roles(&[Role::ModelCard, Role::DataCard]))
             .take(MOST_UNREAD)

@@ -1,13 +1,15 @@
 //! What bears a claim out, kind by kind: facts, and what the weights and the configurations beside them say.
 //!
 //! A claim bears out no claim: of a base model the card's word counts for nothing here, the configuration's does. What
-//! bytes cannot tell (how many tokens a model saw, what it scored, that it began from nothing) is borne out by nothing.
+//! bytes cannot tell (that it began from nothing) is borne out by nothing; how many tokens it saw only by the state that training
+//! left. Of a result a record bears out that it was measured so, not that it is right.
 
 use openassay_claims::Status;
 use openassay_facts::{Assurance, Claim, Evidence, Facts, Method, Place, Presence, Value, folder};
 use openassay_inventory::Config;
-use openassay_weights::Variant;
+use openassay_weights::{Variant, widths};
 
+use super::{network, training};
 use crate::evidence::World;
 
 /// What bears `claim` out; none where nothing does, or only perhaps.
@@ -18,11 +20,19 @@ pub(super) fn borne_out(world: &World<'_>, facts: &Facts, claim: &Claim) -> Opti
         "license" => license(world, facts, asserts),
         "size" | "size-in-name" => size(world, asserts.parse().ok()?),
         "size-experts" => experts(world, asserts.parse().ok()?),
-        "context" => context(world, asserts.parse().ok()?),
+        "size-active" => network::active(world, asserts.parse().ok()?),
+        "context" => dimension(world, "context", asserts.parse().ok()?),
+        "architecture" => network::architecture(world, asserts),
+        "quantization" => quantization(world, claim),
+        "adapter" => network::adapter_only(world),
         "dtype" => dtype(world, asserts),
         "base" => base(world, claim),
+        "tokens" => training::tokens(world, asserts.parse().ok()?),
+        "compute" => training::operations(world, asserts.parse().ok()?),
+        "dataset" => training::dataset(world, asserts),
         "promise" => files(world, facts, asserts),
         "availability" => is_here(world, facts, claim),
+        "benchmark" => crate::scores::recorded(world, claim),
         _ => None,
     }
 }
@@ -164,14 +174,14 @@ fn is_of(said: &openassay_claims::Availability, claim: &Claim) -> bool {
 }
 
 /// Whole weights of the release's own: no adapter, no checkpoint on the way, nothing missing.
-fn whole<'a>(world: &'a World<'_>) -> Vec<&'a Variant> {
+pub(super) fn whole<'a>(world: &'a World<'_>) -> Vec<&'a Variant> {
     let is_whole =
         |variant: &&Variant| !variant.adapter && !variant.intermediate && variant.complete.is_true();
     world.survey.variants.iter().filter(is_whole).collect()
 }
 
 /// Whole weights, where all of them are of one model.
-fn whole_of_one<'a>(world: &'a World<'_>) -> Vec<&'a Variant> {
+pub(super) fn whole_of_one<'a>(world: &'a World<'_>) -> Vec<&'a Variant> {
     let variants = whole(world);
     let alike = variants.windows(2).all(|two| match two {
         [one, other] => one.model == other.model,
@@ -181,7 +191,7 @@ fn whole_of_one<'a>(world: &'a World<'_>) -> Vec<&'a Variant> {
 }
 
 /// The header of a variant's first file, with what it says.
-fn header(world: &World<'_>, variant: &Variant, says: String) -> Option<Evidence> {
+pub(super) fn header(world: &World<'_>, variant: &Variant, says: String) -> Option<Evidence> {
     let (source, path) = variant.files.first()?;
     let header = world.survey.file(*source, path)?.header.as_ref().ok()?;
     Some(header.evidence(*source, path).quoting(says))
@@ -215,11 +225,11 @@ fn experts(world: &World<'_>, claimed: u64) -> Option<Vec<Evidence>> {
     })
 }
 
-/// The positions that the configuration, or the metadata in the weights, names: in every variant that names any.
-fn context(world: &World<'_>, claimed: u64) -> Option<Vec<Evidence>> {
+/// What the configuration, or the metadata in the weights, names as this dimension: in every variant that names it.
+pub(super) fn dimension(world: &World<'_>, name: &str, claimed: u64) -> Option<Vec<Evidence>> {
     let mut found = Vec::new();
     for variant in whole_of_one(world) {
-        for dimension in variant.dimensions.iter().filter(|one| one.name == "context") {
+        for dimension in variant.dimensions.iter().filter(|one| one.name == name) {
             if dimension.value != claimed {
                 return None;
             }
@@ -234,7 +244,7 @@ fn context(world: &World<'_>, claimed: u64) -> Option<Vec<Evidence>> {
     (!found.is_empty()).then_some(found)
 }
 
-fn config_beside<'a>(world: &'a World<'_>, variant: &Variant) -> Option<&'a Config> {
+pub(super) fn config_beside<'a>(world: &'a World<'_>, variant: &Variant) -> Option<&'a Config> {
     let (source, path) = variant.files.first()?;
     world
         .inventory
@@ -248,7 +258,7 @@ fn named_in(config: &Config, key: &str) -> bool {
     config.json.get(key).or(inner).is_some()
 }
 
-fn in_config(config: &Config, key: &str) -> Evidence {
+pub(super) fn in_config(config: &Config, key: &str) -> Evidence {
     let line = openassay_documents::json::line_of_key(&config.text, key);
     Evidence::in_file(config.source, &config.path, Place::Line(line), Method::Parsed)
         .hashed(Some(config.sha256.clone()))
@@ -265,6 +275,34 @@ fn dtype(world: &World<'_>, claimed: &str) -> Option<Vec<Evidence>> {
             .flatten()
             .map(|evidence| vec![evidence])
     })
+}
+
+/// Every variant is quantized, to so many bits where a number is named; of a file's name, that file so.
+fn quantization(world: &World<'_>, claim: &Claim) -> Option<Vec<Evidence>> {
+    let asserts = claim.asserts.as_str();
+    let first = |variant: &&Variant| {
+        let file = variant.files.first();
+        file.is_some_and(|(source, path)| (*source, path) == (claim.source, &claim.path))
+    };
+    let variants = match whole(world).into_iter().find(first) {
+        Some(named) => vec![named],
+        None => whole_of_one(world),
+    };
+    let so = |variant: &Variant| {
+        let stored = variant.quantization.as_deref()?;
+        let plain = asserts.trim_start_matches("UD-");
+        let blocks = variant.dtypes.keys().any(|name| plain.starts_with(name.as_str()));
+        let alike = widths::bits(asserts).is_some_and(|bits| widths::bits(stored) == Some(bits));
+        let held = match asserts {
+            "quantized" => true,
+            width if width.ends_with("-bit") => alike,
+            _ => blocks && alike,
+        };
+        held.then(|| header(world, variant, format!("quantized: {stored}")))
+            .flatten()
+    };
+    let found: Vec<Evidence> = variants.into_iter().map(so).collect::<Option<_>>()?;
+    (!found.is_empty()).then_some(found)
 }
 
 /// Keys by which the tools that train name what they began from, and the files that have them.
@@ -286,9 +324,19 @@ fn base(world: &World<'_>, claim: &Claim) -> Option<Vec<Evidence>> {
         .filter(|(config, _)| (config.source, &config.path) != (claim.source, &claim.path))
         .filter_map(|(config, key)| {
             let value = config.json.get(key)?.as_str()?;
-            let same = value.eq_ignore_ascii_case(&claim.asserts);
+            let same = value.eq_ignore_ascii_case(&claim.asserts) || is_named(value, &claim.asserts);
             same.then(|| in_config(config, key).quoting(format!("\"{key}\": \"{value}\"")))
         })
         .collect();
     (!found.is_empty()).then_some(found)
+}
+
+/// Is `name`, as prose has it, that of the id or path `value`: "Borealis 7B" of `acme/borealis-7b`?
+fn is_named(value: &str, name: &str) -> bool {
+    let plain = |text: &str| {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.collect::<String>().to_ascii_lowercase()
+    };
+    let last = value.trim_end_matches('/').rsplit('/').next().unwrap_or(value);
+    !name.contains('/') && !plain(name).is_empty() && plain(last) == plain(name)
 }

@@ -5,6 +5,8 @@
 //! contradicts.
 
 mod borne_out;
+mod network;
+mod training;
 
 use std::collections::BTreeSet;
 
@@ -65,6 +67,7 @@ fn unread(world: &World<'_>) -> Vec<Evidence> {
         .statements
         .unread_languages
         .iter()
+        .chain(&world.statements.unread_lines)
         .chain(&world.statements.unread);
     let mut found: Vec<Evidence> = spots.map(|spot| said_at!(spot)).collect();
     let files = world

@@ -26,14 +26,14 @@ fn standing(audit: &Told, kind: &str) -> (Standing, String) {
 }
 
 #[track_caller]
-fn is_confirmed(folder: &Folder, kind: &str, because: &str) {
+pub(crate) fn is_confirmed(folder: &Folder, kind: &str, because: &str) {
     let (found, words) = standing(&told(folder), kind);
     assert_eq!(found, Standing::Confirmed, "{kind}");
     assert!(words.contains(because), "{kind}: {words}");
 }
 
 #[track_caller]
-fn is_unsupported(folder: &Folder, kind: &str) {
+pub(crate) fn is_unsupported(folder: &Folder, kind: &str) {
     assert_eq!(
         standing(&told(folder), kind),
         (Standing::Unsupported, String::new()),
@@ -41,7 +41,7 @@ fn is_unsupported(folder: &Folder, kind: &str) {
     );
 }
 
-fn says(words: &str) -> Folder {
+pub(crate) fn says(words: &str) -> Folder {
     with_weights(card().line(words))
 }
 
@@ -87,6 +87,35 @@ fn a_number_format_is_confirmed_where_every_parameter_lies_in_it() {
             assert_eq!(held.unwrap().standing, Standing::Contradicted);
         }
     }
+}
+
+#[test]
+fn layers_and_widths_are_confirmed_by_the_very_number_in_the_configuration() {
+    let has = Llama::default();
+    let layers = |count: u64| says(&format!("Rill 1 is a transformer with {count} layers."));
+    is_confirmed(&layers(has.layers), "architecture", "num_hidden_layers");
+    is_unsupported(&layers(has.layers + 1), "architecture");
+    let row = |count: u64| {
+        says(&format!(
+            "| Property | Value |\n|---|---|\n| Hidden size | {count} |"
+        ))
+    };
+    is_confirmed(&row(has.hidden), "architecture", "hidden_size");
+}
+
+#[test]
+fn a_base_named_in_words_is_the_last_part_of_the_id_that_training_wrote() {
+    let tuned = |id: &str| {
+        let config = json!({"base_model_name_or_path": id, "peft_type": "LORA"});
+        says("Rill 1 is fine-tuned from Brook 7B.").with("adapter_config.json", format!("{config:#}"))
+    };
+    let confirmed = |id: &str| {
+        of(&told(&tuned(id)), "base")
+            .iter()
+            .any(|one| one.claim.asserts == "Brook 7B" && one.standing == Standing::Confirmed)
+    };
+    assert!(confirmed("acme/brook-7b") && confirmed("/data/Brook_7B/"));
+    assert!(!confirmed("acme/brook-7b-chat") && !confirmed("brook-7b/other"));
 }
 
 #[test]
@@ -218,4 +247,87 @@ fn every_contradiction_has_its_claim_in_the_list() {
         let mut held = audit.0.claims.held.iter();
         assert!(held.any(|held| held.claim == one.claim && held.contradictions.contains(&one.id)));
     }
+}
+
+#[test]
+fn what_is_said_to_be_withheld_is_counted_and_listed_nowhere() {
+    for words in [
+        "The training data is not publicly available due to privacy.",
+        "The training data cannot be made publicly available.",
+        "We have chosen not to release the training data.",
+    ] {
+        let audit = told(&says(words));
+        assert_eq!(audit.0.claims.set_aside, 1, "{words}");
+        assert!(of(&audit, "availability").is_empty(), "{words}");
+        audit
+            .contradicts_nothing()
+            .is("present(data.training)", openassay_facts::Truth::False);
+    }
+    assert_eq!(
+        told(&says("No training data is included in the test set."))
+            .0
+            .claims
+            .set_aside,
+        0
+    );
+}
+
+const FRENCH: &str = "Rill 1 est un modèle de langue entièrement open source, sous licence MIT, qui a 7B parameters et un \
+    context length of 4096 tokens; le code est dans `train.py`.";
+
+#[test]
+fn lines_in_another_language_are_named_and_make_no_claim() {
+    let chinese =
+        "Rill 1 是一个完全开源的语言模型，它的权重、代码和数据都是公开的，任何人都可以使用。open source.";
+    for words in [FRENCH, chinese] {
+        let mixed = card()
+            .line("It was made by us, and it is small.")
+            .line(words)
+            .line("Rill 1 has 2 layers.");
+        let audit = told(&with_weights(mixed));
+        let unread = &audit.0.claims.unread;
+        assert_eq!(unread.len(), 1, "{unread:#?}");
+        let line = unread[0].place.line();
+        assert!(
+            line > 0
+                && unread[0]
+                    .quote
+                    .as_deref()
+                    .is_some_and(|quote| quote.contains("not in English"))
+        );
+        let held = &audit.0.claims.held;
+        assert!(held.iter().all(|one| one.claim.line != line), "{held:#?}");
+        assert!(
+            held.iter().any(|one| one.claim.kind == "architecture"),
+            "{held:#?}"
+        );
+        audit.contradicts_nothing();
+        assert!(
+            audit
+                .finding("language-unread")
+                .finding
+                .message
+                .contains(&format!("line {line} on"))
+        );
+    }
+}
+
+#[test]
+fn of_a_card_in_another_language_the_front_matter_alone_is_read() {
+    let card = openassay_fixtures::Card::new("Rill 7M", FRENCH)
+        .field("license", "apache-2.0")
+        .line(FRENCH);
+    let audit = told(&with_weights(card));
+    let kinds: Vec<&str> = audit
+        .0
+        .claims
+        .held
+        .iter()
+        .map(|one| one.claim.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["license"], "{:#?}", audit.0.claims.held);
+    assert!(audit.finds("language-unread"));
+    let unread = &audit.0.claims.unread;
+    assert_eq!(unread[0].path.as_deref(), Some("README.md"));
+    audit.contradicts_nothing();
 }

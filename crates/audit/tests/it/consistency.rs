@@ -1,10 +1,11 @@
 //! Two places of a release that cannot both be right, told with both; and releases in which nothing is.
 
+use openassay_facts::Severity;
 use openassay_fixtures::safetensors::{self, Dtype, Tensor};
 use openassay_fixtures::{Folder, Llama};
 use serde_json::{Value, json};
 
-use crate::harness::{Told, card, told};
+use crate::harness::{Told, card, told, with_weights};
 
 fn messages(told: &Told) -> Vec<&str> {
     let found = told.0.findings.iter().map(|one| &one.finding);
@@ -171,4 +172,16 @@ fn a_head_that_is_missing_is_told_unless_no_words_are_made() {
     assert!(messages(&told(&headless.clone().with("modules.json", "[]"))).is_empty());
     let head = safetensors::file(&[Tensor::new("lm_head.weight", &[64, 16], Dtype::Bf16)]);
     assert!(messages(&told(&headless.with("lm_head.safetensors", head))).is_empty());
+}
+
+#[test]
+fn a_format_to_load_as_is_a_note_and_a_width_a_warning() {
+    let severity = |key: &str, value: Value| {
+        let mut config = Llama::default().config();
+        config[key] = value;
+        let audit = told(&with_weights(card()).with("config.json", config.to_string()));
+        audit.finding("config-mismatch").finding.severity
+    };
+    assert_eq!(severity("torch_dtype", json!("float32")), Severity::Note);
+    assert_eq!(severity("intermediate_size", json!(128)), Severity::Warning);
 }

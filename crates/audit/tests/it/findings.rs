@@ -35,7 +35,7 @@ fn speaking() -> Vec<(&'static str, Folder)> {
     let mut speaking = of_policies();
     speaking.extend(of_readings());
     speaking.extend(of_digests());
-    speaking.push(("results-unrepeatable", with_weights(card().line(RESULTS))));
+    speaking.extend(of_words());
     speaking.extend([
         ("no-license", with_weights(bare_card())),
         ("license-text-missing", with_weights(card())),
@@ -120,6 +120,7 @@ fn of_digests() -> Vec<(&'static str, Folder)> {
 
 fn of_readings() -> Vec<(&'static str, Folder)> {
     vec![
+        ("results-differ", crate::scores::differing()),
         (
             "languages-disagree",
             with_weights(bare_card()).with("LICENSE", in_two_languages()),
@@ -159,6 +160,20 @@ fn a_license_in_two_languages_that_disagree_shows_both_sentences() {
     assert_eq!(lines, [3, 7]);
 }
 
+fn of_words() -> [(&'static str, Folder); 2] {
+    [
+        ("results-unrepeatable", with_weights(card().line(RESULTS))),
+        ("scratch-doubtful", borrowed()),
+    ]
+}
+
+/// A model from scratch beside one that holds the same matrices.
+fn borrowed() -> Folder {
+    let brook =
+        with_weights(Card::new("Brook", "Brook is a model by Meadow.").field("license", "apache-2.0"));
+    with_weights(card().line("Rill 1 was trained from scratch.")).with_all(brook.under("brook"))
+}
+
 /// A policy that says itself that it binds.
 const POLICY: &str = "# Use policy\n\nIf you use Rill 1, you agree to this policy.\n\n\
     You must not use Rill 1 for any of the following: fraud, harassment, surveillance.\n";
@@ -194,8 +209,9 @@ fn every_kind_speaks_somewhere_with_evidence_and_an_id_of_its_own() {
 fn every_kind_that_is_found_is_listed_and_every_listed_kind_is_tried() {
     let known: Vec<&str> = FINDING_KINDS.iter().map(|kind| kind.name).collect();
     let tried: Vec<&str> = speaking().into_iter().map(|(kind, _)| kind).collect();
-    // Found where a self-report is held against a release: the tests of `--against` try it.
-    let tried = [tried, vec!["self-report-contradicted"]].concat();
+    // Found where a self-report or a run is held against a release: the tests of `--against` and `--with-exercise` try them.
+    let elsewhere = vec!["self-report-contradicted", "exercise-disagrees"];
+    let tried = [tried, elsewhere].concat();
     assert!(known.iter().all(|kind| tried.contains(kind)), "{known:?}");
     for (_, folder) in speaking() {
         assert!(told(&folder).kinds().iter().all(|kind| known.contains(kind)));

@@ -11,6 +11,7 @@
 
 mod access;
 mod availability;
+mod borne_out;
 mod claims;
 mod consistency;
 mod contradictions;
@@ -19,7 +20,11 @@ mod digests;
 mod findings;
 mod harness;
 mod judgments;
+mod lineage;
 mod rights;
 mod running;
+mod sample;
+
+mod scores;
 mod settings;
 mod world;

@@ -15,7 +15,10 @@ pub(crate) fn run(arguments: &ClaimsArguments) -> Result<ExitCode, Failure> {
     let what = format!("reading {}", arguments.places.join(", "));
     let audit = waiting::during(&what, || openassay_audit::audit(&request))?;
     output::write(arguments.output.as_deref(), &|out| report(&audit, arguments, out))?;
-    Ok(verdict(&openassay_audit::denied(&audit, &arguments.deny), &[]))
+    Ok(verdict(
+        &openassay_audit::denied_claims(&audit, &arguments.deny),
+        &[],
+    ))
 }
 
 fn report(audit: &Audit, arguments: &ClaimsArguments, out: &mut dyn Write) -> io::Result<()> {

@@ -102,6 +102,86 @@ fn a_contradicted_claim_can_be_denied() {
 }
 
 #[test]
+fn what_nothing_bears_out_and_what_is_promised_can_be_denied_of_all_kinds_or_one() {
+    let laid = Laid::out("rill", &rill());
+    let denied = |list: &str| {
+        let run = claims(laid.path(), &["--deny", list]);
+        (run.code, run.error)
+    };
+    let (code, said) = denied("unsupported:tokens");
+    assert_eq!(code, 1);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("denied: unsupported tokens: README.md:"), "{said}");
+    let (code, said) = denied("promised,unsupported:scratch");
+    assert!(
+        code == 1 && said.contains("denied: promised promise: README.md:"),
+        "{said}"
+    );
+    let (_, said) = denied("unsupported");
+    assert!(
+        said.contains("unsupported license") && !said.contains("promised"),
+        "{said}"
+    );
+    assert_eq!(denied("unsupported:scratch").0, 0);
+    assert_eq!(denied("contradictions:tokens").0, 0);
+    assert_eq!(denied("contradictions:openness").0, 1);
+    for wrong in ["confirmed", "unsupported:sunshine", "unsupported:"] {
+        let (code, said) = denied(wrong);
+        assert!(
+            code == 4 && said.contains("unsupported:tokens"),
+            "{wrong}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_quote_that_is_turned_around_is_seen_on_the_page_and_whole_in_the_json() {
+    let words = "Rill 1 has \u{202e}7B\u{2066} parameters.";
+    let folder = Llama::default()
+        .folder()
+        .with("README.md", Card::new("Rill 1", words));
+    let laid = Laid::out("rill", &folder);
+    let page = claims(laid.path(), &[]).output;
+    assert!(!page.contains(['\u{202e}', '\u{2066}']), "{page}");
+    assert!(page.contains("<U+202E>7B<U+2066>"), "{page}");
+    assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+    let told = document(laid.path());
+    assert!(
+        of_kind(&told, "size")["quote"]
+            .as_str()
+            .unwrap()
+            .contains("\u{202e}7B\u{2066}"),
+        "{told:#}"
+    );
+}
+
+#[test]
+fn lines_in_another_language_are_said_to_be_unread_on_the_page_and_in_the_json() {
+    let french = "Rill 1 est un modèle de langue entièrement open source, sous licence MIT, dont le code est dans `train.py`.";
+    let card = Card::new("Rill 1", "Rill 1 is a small model that we made.")
+        .line(french)
+        .line(
+            "It was trained on the texts of a river, and it is not for use in any of the seas that we know.",
+        );
+    let laid = Laid::out("rill", &Llama::default().folder().with("README.md", card));
+    let page = claims(laid.path(), &[])
+        .output
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(page.contains("Not read: README.md:"), "{page}");
+    assert!(page.contains("(not in English: the line was not read)"), "{page}");
+    let told = document(laid.path());
+    let unread = &told["unread"][0];
+    assert!(
+        unread["path"] == "README.md" && unread["line"].as_u64().unwrap() > 0,
+        "{told:#}"
+    );
+    let audit = openassay(&["audit", laid.path().to_str().unwrap()]).output;
+    assert!(audit.contains("language-unread"), "{audit}");
+}
+
+#[test]
 fn it_goes_to_a_file_whole_and_fails_as_an_audit_does() {
     let laid = Laid::out("rill", &rill());
     let file = laid.beside("claims.json");

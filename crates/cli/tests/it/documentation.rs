@@ -129,6 +129,25 @@ fn a_template_that_nobody_filled_in_is_thin_and_not_absent() {
 }
 
 #[test]
+fn a_header_of_a_table_without_rows_is_thin_and_not_absent() {
+    let tables = [
+        "| Citation | Contact |\n|---|---|\n",
+        "<table><tr><th>Citation</th><th>Contact</th></tr></table>\n",
+    ];
+    for table in tables {
+        let audit = Audit::of(&release(&format!("# Osprey\n\nIt sorts mail.\n\n{table}")));
+        assert_eq!(standing_so(&audit, "thin"), ["citation", "contact"], "{table}");
+    }
+    let under = release(
+        "# Osprey\n\n## Training data\n\n| Dataset | Rows | Language | Origin | License |\n|---|---|---|---|---|\n",
+    );
+    assert_eq!(standing(&Audit::of(&under), "training_data"), "thin");
+    let label =
+        release("# Osprey\n\n| Limitations | Arithmetic beyond three digits goes wrong. |\n|---|---|\n");
+    assert_eq!(standing(&Audit::of(&label), "limitations"), "present");
+}
+
+#[test]
 fn silence_is_absent_and_says_what_was_looked_for_and_where() {
     let audit = Audit::of(&release("# Osprey\n\nOsprey is under the MIT license.\n"));
     audit.knows("documented", "contact", "absent");

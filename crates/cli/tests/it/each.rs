@@ -164,6 +164,41 @@ fn what_is_denied_is_told_with_its_release() {
 }
 
 #[test]
+fn answers_that_count_for_none_of_them_are_told_under_the_table() {
+    let models = models();
+    let denied = each(models.path(), &["washed", "--deny", "contradictions"]).error;
+    let id = denied
+        .split_whitespace()
+        .find(|word| word.starts_with("license-tag-"))
+        .unwrap();
+    let id = id.trim_end_matches(':');
+    let settings = models.beside("answers.toml");
+    let told = |finding: &str, digest: &str| {
+        let text =
+            format!("[[answer]]\nfinding = \"{finding}\"\nreason = \"we know\"\nwho = \"A\"\n{digest}");
+        std::fs::write(&settings, text).unwrap();
+        let run = each(
+            models.path(),
+            &["plain", "washed", "--settings", settings.to_str().unwrap()],
+        );
+        assert_eq!(run.code, 0, "{}", run.error);
+        run.output.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    // It answers one of the two: that the other has nothing of the kind is no news.
+    assert!(!told(id, "").contains("count for nothing"));
+    let gone = told("license-text-missing-000000000000", "");
+    assert!(
+        gone.contains("Answers that count for nothing here license-text-missing-000000000000 ("),
+        "{gone}"
+    );
+    let lapsed = told(id, &format!("digest = \"{}\"\n", "0".repeat(64)));
+    assert!(
+        lapsed.contains(&format!("{id} (lapsed in washed): A: we know; ")),
+        "{lapsed}"
+    );
+}
+
+#[test]
 fn settings_and_other_flags_hold_for_each() {
     let models = models();
     let settings = models.beside("settings.toml");
@@ -254,6 +289,14 @@ fn a_name_in_a_release_commands_nothing_in_the_table() {
     let run = each(laid.path(), &["."]);
     assert_eq!(run.code, 0, "{}", run.error);
     assert!(!run.output.contains(['\u{1b}', '\u{202e}']), "{}", run.output);
+    assert!(
+        run.output.contains("<U+202E>"),
+        "seen, not dropped: {}",
+        run.output
+    );
+    let document: Value =
+        serde_json::from_str(&each(laid.path(), &[".", "--format", "json"]).output).unwrap();
+    assert_eq!(document["audits"][0]["release"]["name"], "a\u{1b}[2J\u{202e}b");
     assert!(
         run.output.lines().all(|line| line.chars().count() <= 80),
         "{}",

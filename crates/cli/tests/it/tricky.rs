@@ -163,6 +163,35 @@ fn trained_from_scratch_and_made_from_another_is_found() {
 }
 
 #[test]
+fn from_scratch_with_the_tensors_of_the_model_that_it_was_loaded_from_is_found() {
+    let words = Card::new("Aster", "Aster was trained from scratch by our team.").field("license", "mit");
+    let mut config = Llama::default().config();
+    config["_name_or_path"] = "example/gyr".into();
+    let gyr = Card::new("Gyr", "Gyr answers.").field("license", "mit");
+    let folder = Llama::default()
+        .folder()
+        .with("README.md", words)
+        .with("config.json", config.to_string());
+    Audit::of(&folder)
+        .contradicts("README.md", "trained from scratch")
+        .shows(&["low confidence"]);
+    let both = folder.with_all(Llama::default().folder().with("README.md", gyr).under("gyr"));
+    Audit::of(&both).contradicts("README.md", "trained from scratch");
+}
+
+#[test]
+fn data_that_is_a_sample_of_itself_is_found() {
+    let words = Card::new("Aster", "The training data is in `data/`.").field("license", "mit");
+    let folder = Llama::default()
+        .folder()
+        .with("README.md", words)
+        .with("data/rows.jsonl", "{}\n");
+    Audit::of(&folder).contradicts_nothing();
+    let told = "# Rows\n\nThese rows are a sample of the training data.\n";
+    Audit::of(&folder.with("data/README.md", told)).contradicts("README.md", "The training data is in");
+}
+
+#[test]
 fn nothing_in_a_release_speaks_to_the_terminal() {
     let folder = aster(
         "\"mit\u{1b}[31m\"",

@@ -16,6 +16,8 @@ pub(crate) struct HtmlReader {
     plain: BlockKind,
     draft: Option<Draft>,
     header: Arc<[String]>,
+    /// The header of the table that is open, until its first row.
+    rowless: Option<Draft>,
     row: Row,
     quotes: usize,
     link: Option<(String, u32, usize)>,
@@ -35,6 +37,7 @@ impl HtmlReader {
             plain,
             draft: None,
             header: Arc::default(),
+            rowless: None,
             row: Row::default(),
             quotes: 0,
             link: None,
@@ -77,6 +80,9 @@ impl HtmlReader {
             ("table", _) => {
                 self.flush(builder);
                 self.header = Arc::default();
+                if let Some(head) = self.rowless.take() {
+                    builder.add(head);
+                }
             }
             ("tr", false) => self.open_row(line, builder),
             ("td" | "th", closing) => self.cell(tag.name == "td", closing, line, builder),
@@ -165,7 +171,15 @@ impl HtmlReader {
         let is_header = matches!(draft.kind, BlockKind::TableRow { .. }) && !row.has_data;
         if is_header && self.header.is_empty() {
             self.header = draft.cells.iter().map(|cell| one_line(cell.text())).collect();
+            self.rowless = Some(Draft {
+                kind: BlockKind::TableHeader,
+                ..draft
+            });
         } else {
+            self.rowless = self
+                .rowless
+                .take()
+                .filter(|_| !matches!(draft.kind, BlockKind::TableRow { .. }));
             builder.add(draft);
         }
     }
@@ -244,6 +258,16 @@ mod tests {
                 3
             )
         );
+    }
+
+    #[test]
+    fn a_header_without_rows_is_a_block_of_its_own() {
+        let document = read("<table>\n<tr><th>Task</th><th>Score</th></tr>\n</table><p>Text.</p>");
+        let blocks: Vec<_> = document.blocks.iter().map(|one| (&one.kind, one.line)).collect();
+        assert_eq!(blocks, [(&BlockKind::TableHeader, 2), (&BlockKind::Paragraph, 3)]);
+        assert_eq!(document.blocks[0].cells, ["Task", "Score"]);
+        let with_row = read("<table><tr><th>Task</th></tr><tr><td>MMLU</td></tr></table>");
+        assert_eq!(with_row.blocks.len(), 1);
     }
 
     #[test]

@@ -34,6 +34,8 @@ struct Walker<'w> {
     quotes: Vec<bool>,
     items: usize,
     header: Arc<[String]>,
+    /// The header of the table that is open, until its first row.
+    rowless: Option<Draft>,
     open_links: Vec<OpenLink>,
     images: usize,
     /// How deep in text that is struck out: its author took it back.
@@ -62,6 +64,7 @@ impl<'w> Walker<'w> {
             quotes: Vec::new(),
             items: 0,
             header: Arc::default(),
+            rowless: None,
             open_links: Vec::new(),
             images: 0,
             struck: 0,
@@ -110,18 +113,8 @@ impl<'w> Walker<'w> {
                 self.flush();
                 self.items += 1;
             }
-            Tag::TableHead => self.begin(
-                BlockKind::TableRow {
-                    header: Arc::default(),
-                },
-                line,
-            ),
-            Tag::TableRow => self.begin(
-                BlockKind::TableRow {
-                    header: Arc::clone(&self.header),
-                },
-                line,
-            ),
+            Tag::TableHead => self.begin(BlockKind::TableHeader, line),
+            Tag::TableRow => self.begin_row(line),
             Tag::Link { dest_url, .. } => self.open_link(dest_url.into_string(), line),
             Tag::Image { .. } => self.images += 1,
             Tag::Strikethrough => self.struck += 1,
@@ -152,6 +145,7 @@ impl<'w> Walker<'w> {
             }
             TagEnd::TableCell => self.draft.iter_mut().for_each(Draft::end_cell),
             TagEnd::TableHead => self.keep_header(),
+            TagEnd::Table => self.end_table(),
             TagEnd::Link => self.close_link(),
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
@@ -188,6 +182,20 @@ impl<'w> Walker<'w> {
     fn keep_header(&mut self) {
         if let Some(head) = self.draft.take() {
             self.header = head.cells.iter().map(|cell| one_line(cell.text())).collect();
+            self.rowless = Some(head);
+        }
+    }
+
+    fn begin_row(&mut self, line: u32) {
+        self.rowless = None;
+        let header = Arc::clone(&self.header);
+        self.begin(BlockKind::TableRow { header }, line);
+    }
+
+    fn end_table(&mut self) {
+        self.flush();
+        if let Some(head) = self.rowless.take() {
+            self.builder.add(head);
         }
     }
 

@@ -132,5 +132,10 @@ pub fn variants(files: &[WeightFile], companions: &[Companion<'_>]) -> Vec<Varia
     variants
 }
 
+/// The quantization in the name of the GGUF at `path`, in capitals.
+pub(crate) fn named_quantization(path: &str) -> Option<String> {
+    seat::quantization(&seat::seat(path, Format::Gguf, &[]).base)
+}
+
 #[cfg(test)]
 mod tests;

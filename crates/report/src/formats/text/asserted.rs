@@ -21,11 +21,37 @@ pub(super) fn in_words(claim: &Claim) -> String {
         "dtype" => format!("that its weights are stored as {asserts}"),
         "base" => format!("that it is made from {asserts}"),
         "dataset" => format!("that it is trained on {asserts}"),
+        "data" => format!("that its training data are from {asserts} sources"),
         "scratch" => "that it was trained from scratch, from no other model".to_owned(),
         "benchmark" => format!("a result: {}", asserts.replacen('=', " = ", 1)),
         "promise" => format!("that it will bring {}", component(asserts)),
         "availability" => format!("that {} can be had", component(asserts)),
+        "architecture" => architecture(asserts),
+        "quantization" => quantization(asserts),
+        "adapter" => "that only an adapter is here".to_owned(),
         _ => asserts.to_owned(),
+    }
+}
+
+fn architecture(asserts: &str) -> String {
+    let Some((what, value)) = asserts.split_once('=') else {
+        return "that it is a mixture of experts".to_owned();
+    };
+    match what {
+        "family" => format!(
+            "that its architecture is {}",
+            openassay_audit::family_title(value)
+        ),
+        "hidden" => format!("that it has a hidden size of {}", grouped(value)),
+        "vocabulary" => format!("that it has a vocabulary of {}", grouped(value)),
+        _ => format!("that it has {} {what}", grouped(value)),
+    }
+}
+
+fn quantization(asserts: &str) -> String {
+    match asserts {
+        "quantized" => "that its weights are quantized".to_owned(),
+        width => format!("that its weights are quantized ({width})"),
     }
 }
 

@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use openassay_audit::{Landscape, PlaceFailure, Row, Summary, shown_frameworks};
+use openassay_audit::{HeldAnswer, Landscape, PlaceFailure, Row, Summary, shown_frameworks};
 use openassay_frameworks::Framework;
 
 use super::page::{Indent, Ink, Page, Span, ink, plain};
@@ -33,6 +33,7 @@ pub fn render_landscape(landscape: &Landscape, style: Style) -> String {
     if is_told {
         write_legend(&mut page, &table, &frameworks);
     }
+    write_idle(&mut page, landscape);
     write_unbound(&mut page, landscape);
     write_colophon(&mut page, landscape, releases.len());
     page.finish()
@@ -129,6 +130,30 @@ fn write_passed_over(page: &mut Page, landscape: &Landscape) {
             shortened(&passed.why, REASON)
         );
         page.paragraph(Indent::hanging(2, 4), &[ink(Ink::Dim, words)]);
+    }
+}
+
+/// Answers of the settings that count for none of these releases.
+fn write_idle(page: &mut Page, landscape: &Landscape) {
+    let idle = landscape.idle_answers();
+    if idle.is_empty() {
+        return;
+    }
+    page.heading("Answers that count for nothing here");
+    for one in &idle {
+        let HeldAnswer {
+            finding,
+            words,
+            standing,
+            why,
+        } = &one.answer;
+        let of = one
+            .release
+            .as_ref()
+            .map(|name| format!(" in {}", shortened(name, NAME)));
+        let of = of.unwrap_or_default();
+        let line = format!("{finding} ({}{of}): {words}; {why}", standing.id());
+        page.paragraph(Indent::hanging(2, 4), &[plain(line)]);
     }
 }
 
