@@ -2,15 +2,37 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Does with a release what its terms say that one may do, with open parts only: offline, on the CPU, without
 /// running code that the release brings.
 #[derive(Debug, Parser)]
-#[command(name = "openassay-exercise", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+#[command(
+    name = "openassay-exercise",
+    version,
+    arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
+    after_help = EXIT_CODES
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
+    /// A folder, archive or file that holds the model: exercises its freedoms one after the other
+    #[arg(value_name = "RELEASE", required = true)]
+    pub(crate) release: Option<PathBuf>,
+    /// What to print; `audit --with-exercise` takes the JSON
+    #[arg(long, value_enum, default_value_t, value_name = "NAME")]
+    pub(crate) format: Format,
+}
+
+/// What a result is printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Format {
+    /// A table for people.
+    #[default]
+    Text,
+    /// A document for machines.
+    Json,
 }
 
 const EXIT_CODES: &str = "\

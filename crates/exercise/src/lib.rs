@@ -9,6 +9,7 @@ pub mod capture;
 pub mod decoder;
 mod error;
 pub mod family;
+pub mod freedoms;
 pub mod generate;
 mod knowledge;
 pub mod release;

@@ -2,13 +2,13 @@
 
 mod arguments;
 
-use std::io;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use arguments::{Arguments, CaptureArguments, Command, GenerateArguments};
+use arguments::{Arguments, CaptureArguments, Command, Format, GenerateArguments};
 use clap::Parser as _;
 use openassay_exercise::generate::{Choice, generate};
-use openassay_exercise::{ExerciseError, Release, capture};
+use openassay_exercise::{ExerciseError, Release, capture, freedoms};
 
 /// Could not finish, by the project's list of exit codes.
 const UNFINISHED: u8 = 2;
@@ -32,14 +32,33 @@ fn main() -> ExitCode {
         }
     };
     let done = match &arguments.command {
-        Command::Capture(arguments) => run_capture(arguments),
-        Command::Generate(arguments) => run_generate(arguments),
+        Some(Command::Capture(arguments)) => run_capture(arguments),
+        Some(Command::Generate(arguments)) => run_generate(arguments),
+        None => run_all(&arguments),
     };
     match done {
         Ok(said) => say(&mut io::stdout().lock(), &said),
         Err(error) => return failed(&error),
     }
     ExitCode::SUCCESS
+}
+
+fn run_all(arguments: &Arguments) -> Result<String, ExerciseError> {
+    let release = arguments.release.clone().unwrap_or_default();
+    let mut tell = |what: &str| {
+        if io::stderr().is_terminal() {
+            // The line is written over by the next, and by the result.
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K{what} …");
+        }
+    };
+    let exercise = freedoms::exercise(&release, &mut tell)?;
+    if io::stderr().is_terminal() {
+        let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+    }
+    match arguments.format {
+        Format::Text => Ok(freedoms::render(&exercise)),
+        Format::Json => freedoms::json(&exercise),
+    }
 }
 
 fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
