@@ -29,7 +29,24 @@ pub(super) fn gather(architecture: &Architecture, tensors: &mut Tensors) -> Resu
             "the weights have `{name}`, which the configuration has no place for"
         ));
     }
-    tensors.readable(shapes.keys())
+    tensors.readable(shapes.keys())?;
+    one_head(architecture, tensors)
+}
+
+/// A configuration that ties the head to the embedding, beside a head of other numbers: version 4 of transformers
+/// ran the one, version 5 runs the other.
+fn one_head(architecture: &Architecture, tensors: &Tensors) -> Result<()> {
+    if !architecture.head.tied {
+        return Ok(());
+    }
+    let embed = architecture.names.model("embed")? + ".weight";
+    let head = architecture.names.model("unembed")? + ".weight";
+    if tensors.shape(&head).is_none() || tensors.same(&embed, &head)? {
+        return Ok(());
+    }
+    cannot_tell(format!(
+        "`tie_word_embeddings` says that `{head}` is the embedding, and the weights have both, which differ"
+    ))
 }
 
 /// Files that hold the model without its head lack the prefix of its names, and some files have it where the head
