@@ -14,6 +14,8 @@ pub(super) fn gather(architecture: &Architecture, tensors: &mut Tensors) -> Resu
             Some(found) if found == wanted.as_slice() => {}
             // A number alone may be written as a list of one.
             Some([1]) if wanted.is_empty() => {}
+            // And a list as a table of one row.
+            Some([1, rest @ ..]) if rest == wanted.as_slice() => {}
             Some(found) => {
                 return broken(format!(
                     "`{name}` has shape {found:?}, and the configuration asks for {wanted:?}"
