@@ -139,7 +139,7 @@ impl Rotation {
         let angles = Tensor::from_vec(angles, (to - from, rope.dim / 2), &Device::Cpu)?;
         Ok(Self {
             cos: (angles.cos()? * attention)?,
-            sin: (angles.sin()? * attention)?,
+            sin: (angles.sin()? * if rope.backwards { -attention } else { attention })?,
             dim: rope.dim,
             pairs: rope.pairs,
         })
@@ -277,6 +277,7 @@ mod tests {
             dim: 8,
             of: 8,
             pairs: false,
+            backwards: false,
             theta: 10_000.0,
             scaling: Scaling::Dynamic {
                 factor: 4.0,

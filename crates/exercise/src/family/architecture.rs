@@ -331,6 +331,8 @@ pub struct Rope {
     pub of: usize,
     /// Are neighbors rotated together, rather than a number and the one half a head away?
     pub pairs: bool,
+    /// Is it turned the other way round?
+    pub backwards: bool,
     /// Base of the wavelengths.
     pub theta: f64,
     /// How it is stretched.

@@ -66,7 +66,9 @@ pub(crate) fn unused(architecture: &Architecture, name: &str) -> bool {
     let known = family.unused.iter().any(|pattern| matches(pattern, name));
     let beyond = architecture.layers.len()..architecture.layers.len() + architecture.extra_layers;
     let mut extra = beyond.map(|layer| format!("model.layers.{layer}."));
-    known || matches("*.rotary_emb.inv_freq", name) || extra.any(|start| name.starts_with(&start))
+    let head = architecture.names.model("unembed");
+    let is_head = head.is_ok_and(|head| name.strip_suffix(".weight") == Some(head.as_str()));
+    known || is_head || matches("*.rotary_emb.inv_freq", name) || extra.any(|start| name.starts_with(&start))
 }
 
 /// What the names of a family begin with, where a file holds the model with its head.

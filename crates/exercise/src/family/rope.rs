@@ -156,6 +156,7 @@ impl Reader<'_> {
             dim: dim.next_multiple_of(2),
             of: dim,
             pairs: self.pairs()?,
+            backwards: self.traits.flag("rope_backwards")?,
             theta,
             scaling: self.scaling(own, dim)?,
         })

@@ -14,6 +14,8 @@ pub(super) fn gather(architecture: &Architecture, tensors: &mut Tensors) -> Resu
             Some(found) if found == wanted.as_slice() => {}
             // A number alone may be written as a list of one.
             Some([1]) if wanted.is_empty() => {}
+            // And a list as a table of one row.
+            Some([1, rest @ ..]) if rest == wanted.as_slice() => {}
             Some(found) => {
                 return broken(format!(
                     "`{name}` has shape {found:?}, and the configuration asks for {wanted:?}"
@@ -29,7 +31,24 @@ pub(super) fn gather(architecture: &Architecture, tensors: &mut Tensors) -> Resu
             "the weights have `{name}`, which the configuration has no place for"
         ));
     }
-    tensors.readable(shapes.keys())
+    tensors.readable(shapes.keys())?;
+    one_head(architecture, tensors)
+}
+
+/// A configuration that ties the head to the embedding, beside a head of other numbers: version 4 of transformers
+/// ran the one, version 5 runs the other.
+fn one_head(architecture: &Architecture, tensors: &Tensors) -> Result<()> {
+    if !architecture.head.tied {
+        return Ok(());
+    }
+    let embed = architecture.names.model("embed")? + ".weight";
+    let head = architecture.names.model("unembed")? + ".weight";
+    if tensors.shape(&head).is_none() || tensors.same(&embed, &head)? {
+        return Ok(());
+    }
+    cannot_tell(format!(
+        "`tie_word_embeddings` says that `{head}` is the embedding, and the weights have both, which differ"
+    ))
 }
 
 /// Files that hold the model without its head lack the prefix of its names, and some files have it where the head

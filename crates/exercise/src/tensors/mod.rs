@@ -9,6 +9,7 @@
 mod place;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use candle_core::{DType, Device, Tensor, Var};
 use openassay_sources::ReadAt;
@@ -22,6 +23,9 @@ pub const SLICE: usize = 64 << 20;
 
 /// Bytes that are read at once.
 const WINDOW: u64 = 4 << 20;
+
+/// The same, as a stride.
+const STEP: usize = 4 << 20;
 
 /// The tensors of a model.
 pub struct Tensors {
@@ -168,6 +172,38 @@ impl Tensors {
         Ok(Tensor::from_vec(values, (rows.len(), width), &Device::Cpu)?)
     }
 
+    /// Are two tensors stored as the same bytes, of one type and shape?
+    pub(crate) fn same(&self, name: &str, other: &str) -> Result<bool> {
+        let (one, two) = (self.place(name)?, self.place(other)?);
+        if (&one.dtype, &one.shape) != (&two.dtype, &two.shape) {
+            return Ok(false);
+        }
+        let size = one.bytes.end - one.bytes.start;
+        if size != two.bytes.end - two.bytes.start {
+            return Ok(false);
+        }
+        for at in (0..size).step_by(STEP) {
+            let end = (at + WINDOW).min(size);
+            if self.bytes(name, one, at..end)? != self.bytes(other, two, at..end)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Some of the bytes of a tensor.
+    fn bytes(&self, name: &str, place: &Place, range: Range<u64>) -> Result<Vec<u8>> {
+        let Some(file) = self.files.get(place.file) else {
+            return broken(format!("`{name}` lies in no file"));
+        };
+        let mut bytes = vec![0; usize::try_from(range.end - range.start).unwrap_or_default()];
+        match file.read_at(place.bytes.start + range.start, &mut bytes) {
+            Ok(read) if read == bytes.len() => Ok(bytes),
+            Ok(_) => broken(format!("the file ends within `{name}`")),
+            Err(error) => broken(format!("`{name}` cannot be read: {error}")),
+        }
+    }
+
     fn place(&self, name: &str) -> Result<&Place> {
         match self.places.get(name) {
             Some(place) => Ok(place),
@@ -183,23 +219,14 @@ impl Tensors {
                 place.dtype
             ));
         };
-        let Some(file) = self.files.get(place.file) else {
-            return broken(format!("`{name}` lies in no file"));
-        };
         let mut values = Vec::with_capacity(usize::try_from(to - from).unwrap_or_default());
         let step = WINDOW / place.group_bytes().max(1) * place.group_bytes().max(1);
-        let mut at = range.start;
-        let mut window = Vec::new();
-        while at < range.end {
-            let length = step.max(1).min(range.end - at);
-            window.resize(usize::try_from(length).unwrap_or_default(), 0);
-            match file.read_at(at, &mut window) {
-                Ok(read) if read == window.len() => {}
-                Ok(_) => return broken(format!("the file ends within `{name}`")),
-                Err(error) => return broken(format!("`{name}` cannot be read: {error}")),
-            }
+        let (mut at, last) = (range.start - place.bytes.start, range.end - place.bytes.start);
+        while at < last {
+            let end = (at + step.max(1)).min(last);
+            let window = self.bytes(name, place, at..end)?;
             openassay_contents::widen(&place.dtype, &window, &mut values);
-            at += length;
+            at = end;
         }
         Ok(place.ordered(values))
     }

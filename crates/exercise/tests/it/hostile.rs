@@ -179,6 +179,22 @@ fn weights_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn a_head_beside_the_embedding_that_it_is_tied_to_must_be_the_same() {
+    let head = |value: f32| {
+        release(
+            |_| {},
+            |all| {
+                let tensor = Tensor::full(value, (11, 8), &Device::Cpu).unwrap();
+                all.insert("lm_head.weight".to_owned(), tensor);
+            },
+        )
+    };
+    assert!(head(1.0).is_ok());
+    let said = head(2.0).unwrap_err().to_string();
+    assert!(said.starts_with("cannot tell: `tie_word_embeddings`"), "{said}");
+}
+
+#[test]
 fn configurations_that_are_none_are_refused() {
     for text in [
         "",

@@ -12,6 +12,7 @@ mod captured;
 mod gguf;
 mod gradients;
 mod hostile;
+mod hub;
 mod memory;
 mod parity;
 mod reference;
