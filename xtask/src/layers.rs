@@ -17,6 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("weights", &["facts", "sources", "pickle"]),
     ("contents", &["sources", "weights"]),
     ("digests", &[]),
+    ("sandbox", &[]),
     ("claims", &["facts", "words", "documents"]),
     ("interchange", &["facts", "documents", "licenses"]),
     (

@@ -112,6 +112,10 @@ pub const KINDS: &[FindingKind] = &[
         "Results of an evaluation are given, and neither the code nor the data to repeat them is here; nothing points to either. The results may be right: nobody can tell from this release. Settled by adding them, or by saying where they are.",
     ),
     kind(
+        "exercise-disagrees",
+        "A result of `openassay exercise` (`--with-exercise`) shows a fact to be otherwise than the files do. The files were counted. Settled by whoever finds out which of the two is wrong; it may be our knowledge.",
+    ),
+    kind(
         "promised",
         "Something is said to come. It is not here, and is not counted. Settled by releasing it.",
     ),
@@ -153,6 +157,7 @@ pub(crate) fn findings(world: &World<'_>, facts: &Facts) -> Vec<AnsweredFinding>
     found.extend(loading(world));
     found.extend(crate::digests::findings(world));
     found.extend(unrepeatable(facts));
+    found.extend(crate::exercised::disagreements(world, facts));
     found.extend(promised(world));
     found.extend(placeholders(world));
     found.extend(settings_inside(world));

@@ -25,7 +25,10 @@ pub(crate) fn of(name: &str, parts: &[&str]) -> String {
 pub(crate) fn resting(name: &str, parts: &[&str], evidence: &[Evidence], artifacts: &[Artifact]) -> String {
     let mut all: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
     for one in evidence {
-        let ours = matches!(one.method, Method::Absent | Method::Knowledge | Method::Decided);
+        let ours = matches!(
+            one.method,
+            Method::Absent | Method::Knowledge | Method::Decided | Method::Ran
+        );
         let (Some(path), false) = (&one.path, ours) else {
             continue;
         };

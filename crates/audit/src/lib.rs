@@ -11,6 +11,7 @@ pub mod contradictions;
 mod deny;
 mod digests;
 mod evidence;
+mod exercised;
 mod explanation;
 mod findings;
 mod goals;
@@ -42,6 +43,7 @@ pub use answers::{AnswerStanding, HeldAnswer};
 pub use comparison::{ComparedRow, Lacking, May, ReleaseComparison, Said as SaidOfRelease, compare_releases};
 pub use deny::{denied, deny_names};
 pub use digests::{DigestStanding, PromiseKind, PromisedDigest};
+pub use exercised::{Exercised, ExercisedStep, Shown};
 pub use explanation::{Explanation, explain_id, explanations, settled_by};
 pub use findings::KINDS as FINDING_KINDS;
 pub use knowledge::knowledge;
@@ -104,7 +106,8 @@ pub fn audit(request: &Request) -> Result<Audit, AuditError> {
         .map(self_report::against::open)
         .transpose()?;
     let own = own_frameworks(&request.frameworks, &places)?;
-    let mut audit = audit_places(&places, &settings, own, request)?;
+    let exercised = exercised::load(&request.exercised, &places)?;
+    let mut audit = audit_places(&places, &settings, own, &exercised, request)?;
     if let Some(report) = against {
         let held = self_report::against::hold(&report, &audit, request.completeness);
         let denied = self_report::against::findings(&held, &audit);
@@ -134,7 +137,7 @@ pub fn audit_all(request: &Request, tell: &dyn Fn(usize, &str)) -> Result<Vec<Au
             places: vec![place.clone()],
             ..request.clone()
         };
-        audit_places(std::slice::from_ref(path), &settings, own.clone(), &request)
+        audit_places(std::slice::from_ref(path), &settings, own.clone(), &[], &request)
     })
     .collect()
 }
@@ -144,12 +147,13 @@ fn audit_places(
     places: &[PathBuf],
     settings: &Settings,
     own: Vec<OwnFramework>,
+    exercised: &[Exercised],
     request: &Request,
 ) -> Result<Audit, AuditError> {
     let release = openassay_sources::open(places)?;
     let mut audit = match self_report::named(&release) {
         Some(report) => self_report::audit(&release, &report, own, &request.goals),
-        None => audit_release(&release, settings, own, request)?,
+        None => audit_release(&release, settings, own, exercised, request)?,
     };
     answers::settle(&mut audit, settings);
     Ok(audit)
@@ -174,12 +178,14 @@ fn audit_release(
     release: &Release,
     settings: &Settings,
     own: Vec<OwnFramework>,
+    exercised: &[Exercised],
     request: &Request,
 ) -> Result<Audit, AuditError> {
     let mut inventory = openassay_inventory::take(release);
     let survey = survey::survey(release, &inventory);
     reading::refuse_broken(release, &inventory, &survey)?;
     let digest = reading::digest(release, &mut inventory, request.digests);
+    exercised::hold(exercised, digest.as_deref())?;
     let digests = digests::hold(release, &inventory, request.digests);
     let texts = openassay_terms::texts(&inventory);
     let notices = reading::notices(&inventory, &texts);
@@ -198,6 +204,7 @@ fn audit_release(
         completeness: request.completeness,
         digest: digest.as_deref(),
         digests: &digests,
+        exercised,
         unread: std::cell::OnceCell::new(),
     };
     Ok(assemble(&world, own, &request.goals))
@@ -239,6 +246,7 @@ fn assemble(world: &World<'_>, own: Vec<OwnFramework>, wanted_levels: &[Goal]) -
         documentation: evidence::documentation(world, &facts),
         self_report: None,
         against: None,
+        exercised: world.exercised.to_vec(),
         runs_in: remarks::runs_in(world),
         grades,
         own,

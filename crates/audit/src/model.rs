@@ -4,7 +4,9 @@ use openassay_facts::{Artifact, Claim, Contradiction, Evidence, Facts, Finding, 
 use openassay_frameworks::{Grade, Served};
 use openassay_terms::Answer;
 
-use crate::{Against, AnswerStanding, Claims, HeldAnswer, OwnFramework, PromisedDigest, SelfReported};
+use crate::{
+    Against, AnswerStanding, Claims, Exercised, HeldAnswer, OwnFramework, PromisedDigest, SelfReported,
+};
 
 /// All that an audit found.
 #[derive(Debug, Clone)]
@@ -63,6 +65,8 @@ pub struct Audit {
     pub self_report: Option<SelfReported>,
     /// A self-report that was held against what was found.
     pub against: Option<Against>,
+    /// What exercising the release showed, where the auditor passed it.
+    pub exercised: Vec<Exercised>,
     /// Version and digest of the knowledge used.
     pub knowledge: Knowledge,
 }
@@ -114,6 +118,7 @@ impl Audit {
             pointed: Vec::new(),
             self_report: None,
             against: None,
+            exercised: Vec::new(),
             knowledge: crate::knowledge(),
         }
     }

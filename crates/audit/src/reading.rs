@@ -7,7 +7,6 @@ use openassay_inventory::Inventory;
 use openassay_sources::{Kind, Listing, Release};
 use openassay_terms::Grant;
 use openassay_weights::{Header, Meta, WeightsError};
-use sha2::{Digest, Sha256};
 
 use crate::evidence::World;
 use crate::survey::Survey;
@@ -178,45 +177,12 @@ fn has_card(inventory: &Inventory) -> bool {
         .any(|artifact| artifact.role == Role::ModelCard)
 }
 
-/// The digest of the release: sha256 over its sorted (path, size, sha256); none while one is not hashed.
+/// The digest of the release; none while a file is not hashed.
 pub(crate) fn digest(release: &Release, inventory: &mut Inventory, digests: Digests) -> Option<String> {
     if digests == Digests::All {
-        hash_all(release, inventory);
+        openassay_inventory::hash_all(release, inventory);
     }
-    let mut rows: Vec<(&str, u64, &str)> = Vec::new();
-    for artifact in &inventory.artifacts {
-        rows.push((artifact.path.as_str(), artifact.size, artifact.sha256.as_deref()?));
-    }
-    rows.sort_unstable();
-    let mut sum = Sha256::new();
-    for (path, size, sha256) in rows {
-        sum.update(format!("{path}\0{size}\0{sha256}\n"));
-    }
-    Some(crate::identity::hex(&sum.finalize()))
-}
-
-fn hash_all(release: &Release, inventory: &mut Inventory) {
-    for artifact in &mut inventory.artifacts {
-        let Some(source) = release.sources.get(artifact.source) else {
-            continue;
-        };
-        let Some(file) = source.file(&artifact.path) else {
-            continue;
-        };
-        // The name of a cache's blob is the Hub's word, which the bytes may deny.
-        if artifact.sha256.is_some() && file.blob_sha256.is_none() {
-            continue;
-        }
-        artifact.sha256 = None;
-        match source.sha256(file) {
-            Ok(sha256) => artifact.sha256 = Some(sha256),
-            Err(error) => inventory.problems.push(Problem {
-                source: artifact.source,
-                path: artifact.path.clone(),
-                message: error.to_string(),
-            }),
-        }
-    }
+    openassay_inventory::release_digest(inventory)
 }
 
 /// What was audited, for the head of the report.

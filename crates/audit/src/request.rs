@@ -24,6 +24,8 @@ pub struct Request {
     pub digests: Digests,
     /// A file of another index, to be held against what is found.
     pub against: Option<PathBuf>,
+    /// Results of `openassay exercise` on these bytes.
+    pub exercised: Vec<PathBuf>,
     /// Levels to work towards.
     pub goals: Vec<Goal>,
 }
@@ -68,6 +70,14 @@ pub enum AuditError {
         /// What is wrong, and where.
         message: String,
     },
+    /// A result of `openassay exercise` cannot be used.
+    #[error("the result `{path}` cannot be used: {message}")]
+    Exercise {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
     /// The self-report that was to be held against the release cannot be used.
     #[error("the self-report `{path}` cannot be read: {message}")]
     SelfReport {
@@ -93,7 +103,7 @@ impl AuditError {
         match self {
             Self::Source(_) | Self::Broken { .. } | Self::SelfReport { .. } => 2,
             Self::NothingThere { .. } => 3,
-            Self::Settings(_) | Self::RuleFile(_) => 4,
+            Self::Settings(_) | Self::RuleFile(_) | Self::Exercise { .. } => 4,
         }
     }
 
@@ -123,6 +133,9 @@ impl AuditError {
                 "give it a model file of the Model Openness Tool, or a system file of the European Open Source AI Index"
                     .to_owned(),
             ),
+            Self::Exercise { .. } => {
+                Some("run `openassay exercise` on these very files, and keep its result outside of them".to_owned())
+            }
             Self::RuleFile(_) => Some("see `docs/frameworks.md` for how to write a rule file".to_owned()),
             Self::Source(_) | Self::Broken { .. } => None,
         }

@@ -99,6 +99,10 @@ pub(crate) struct AuditArguments {
     /// what the release shows
     #[arg(long, value_name = "FILE", conflicts_with = "each")]
     pub(crate) against: Option<PathBuf>,
+    /// A result of `openassay exercise` on these very bytes: what was run is then known better; hashes every file.
+    /// May be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "each")]
+    pub(crate) with_exercise: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
     /// Which frameworks get a line

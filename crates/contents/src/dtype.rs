@@ -34,6 +34,8 @@ pub(crate) enum Dtype {
     Q4_K,
     Q5_K,
     Q6_K,
+    IQ4_NL,
+    IQ4_XS,
 }
 
 /// How the elements of a type lie in a file.
@@ -102,6 +104,8 @@ const LAYOUTS: &[Layout] = &[
     packed(Dtype::Q4_K, "Q4_K", 256, 144, Order::Halves(&[0, 2])),
     packed(Dtype::Q5_K, "Q5_K", 256, 176, Order::Halves(&[0, 2])),
     packed(Dtype::Q6_K, "Q6_K", 256, 210, Order::Halves(&[208])),
+    packed(Dtype::IQ4_NL, "IQ4_NL", 32, 18, Order::Unknown),
+    packed(Dtype::IQ4_XS, "IQ4_XS", 256, 136, Order::Unknown),
 ];
 
 /// Words of other formats: ONNX, `NumPy` (little-endian), torch.

@@ -21,6 +21,8 @@ pub(crate) fn read(dtype: Dtype, bytes: &[u8], values: &mut [f32]) -> usize {
         Dtype::Q4_K => each(bytes, values, q4_k),
         Dtype::Q5_K => each(bytes, values, q5_k),
         Dtype::Q6_K => each(bytes, values, q6_k),
+        Dtype::IQ4_NL => each(bytes, values, iq4_nl),
+        Dtype::IQ4_XS => each(bytes, values, iq4_xs),
         _ => 0,
     }
 }
@@ -180,6 +182,34 @@ fn q6_k(block: &[u8; 210], values: &mut [f32; 256]) {
     }
 }
 
+/// The sixteen numbers that four bits choose among, closer together around zero.
+const UNEVEN: [f32; 16] = [
+    -127.0, -104.0, -83.0, -65.0, -49.0, -35.0, -22.0, -10.0, 1.0, 13.0, 25.0, 38.0, 53.0, 69.0, 89.0, 113.0,
+];
+
+/// Half a byte each: the first sixteen values lie in the low halves.
+fn uneven(quants: &[u8], scale: f32, values: &mut [f32]) {
+    let (low, high) = values.split_at_mut(16);
+    for ((low, high), byte) in low.iter_mut().zip(high).zip(quants) {
+        *low = scale * UNEVEN[usize::from(byte & 15)];
+        *high = scale * UNEVEN[usize::from(byte >> 4)];
+    }
+}
+
+fn iq4_nl(block: &[u8; 18], values: &mut [f32; 32]) {
+    uneven(&block[2..], half_at(block, 0), values);
+}
+
+fn iq4_xs(block: &[u8; 136], values: &mut [f32; 256]) {
+    let scale = half_at(block, 0);
+    for (part, values) in values.as_chunks_mut::<32>().0.iter_mut().enumerate() {
+        let low = block[4 + part / 2] >> (part % 2 * 4) & 15;
+        let high = block[2 + part / 4] >> (part % 4 * 2) & 3;
+        let own = scale * (f32::from(low | high << 4) - 32.0);
+        uneven(&block[8 + part * 16..][..16], own, values);
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::cast_possible_truncation, reason = "made-up bytes")]
 mod tests {
@@ -187,7 +217,7 @@ mod tests {
     use crate::dtype::Layout;
 
     /// Digests of the numbers of eight blocks of made-up bytes, as the published package gguf 0.19.0 dequantizes them.
-    const EXPECTED: [(&str, &str); 10] = [
+    const EXPECTED: [(&str, &str); 12] = [
         (
             "Q4_0",
             "fe5c6c3e836f66e455c1495f2c6f34ae9fe874e75238ea6bb5d748b83e427713",
@@ -227,6 +257,14 @@ mod tests {
         (
             "Q6_K",
             "dec9bb4b9f24fb10f45facac8d9747f46ac3d29953348c263b98beebe4ba6db6",
+        ),
+        (
+            "IQ4_NL",
+            "c47668dad97aa8c053762399deb61d418d8d00eec9a1fc21ac76630e8701fba8",
+        ),
+        (
+            "IQ4_XS",
+            "c4101010ece393e69a1049ef938aed6eb23c016bf3ca9378cc08e6deee0e6a7d",
         ),
     ];
 

@@ -61,6 +61,8 @@ pub struct Document {
     pub problems: Vec<(u32, String)>,
     /// The language of its prose.
     pub language: Language,
+    /// Where each line of the text begins.
+    line_starts: Vec<usize>,
 }
 
 /// A heading and what follows it.
@@ -148,7 +150,13 @@ impl Document {
         text: String,
         problems: Vec<(u32, String)>,
     ) -> Self {
+        let lines = text.split_inclusive('\n').scan(0, |start, line| {
+            let this = *start;
+            *start += line.len();
+            Some(this)
+        });
         Self {
+            line_starts: lines.collect(),
             source,
             path: path.to_owned(),
             sha256,
@@ -232,7 +240,10 @@ impl Document {
     /// The text of line `line`, from 1.
     pub fn line(&self, line: u32) -> Option<&str> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        self.text.lines().nth(index)
+        let start = *self.line_starts.get(index)?;
+        let end = self.line_starts.get(index + 1).copied();
+        let line = self.text.get(start..end.unwrap_or(self.text.len()))?;
+        line.lines().next()
     }
 
     /// How many words of prose it has: headings and code left out.

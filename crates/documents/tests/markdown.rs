@@ -183,3 +183,20 @@ fn what_is_struck_out_was_taken_back() {
     assert!(!document.blocks[0].text.contains("open"), "{:?}", document.blocks);
     assert!(document.blocks[0].text.ends_with("small."));
 }
+
+#[test]
+fn every_line_is_found_by_its_number() {
+    let text = "# Rill\n\nA line.\r\nthe last";
+    let document = card(text);
+    let found: Vec<&str> = (1..=4).filter_map(|line| document.line(line)).collect();
+    assert_eq!(found, document.text.lines().collect::<Vec<_>>());
+    assert_eq!(document.line(0), None);
+    assert_eq!(document.line(5), None);
+}
+
+#[test]
+fn a_line_far_down_is_found_without_a_walk_to_it() {
+    let text = "word\n".repeat(400_000);
+    let document = parse(0, "words.txt", text.as_bytes(), String::new()).unwrap();
+    assert!((1..=400_000).all(|line| document.line(line) == Some("word")));
+}

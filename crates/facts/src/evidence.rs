@@ -63,6 +63,8 @@ pub enum Method {
     Knowledge,
     /// A person decided it, in a settings file of the auditor.
     Decided,
+    /// It was run, by `openassay exercise`.
+    Ran,
 }
 
 impl fmt::Display for Method {
@@ -77,6 +79,7 @@ impl fmt::Display for Method {
             Self::Derived => "derived",
             Self::Knowledge => "knowledge",
             Self::Decided => "decided",
+            Self::Ran => "ran",
         })
     }
 }

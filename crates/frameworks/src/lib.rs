@@ -42,9 +42,9 @@ pub use explanation::{Explanation, Row, Section};
 pub use gap::Gap;
 pub use grade::{CriterionGrade, Grade, GradeResult};
 pub use language::{
-    Atom, Case, ComponentEntry, Dictionary, Expression, Framework, FrameworkError, Kind, LicenseSet, Note,
-    Outcome, Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term, Test, Unshareable,
-    ValueType, WorkWords,
+    Atom, Case, ComponentEntry, Dictionary, ExerciseEntry, Expression, Framework, FrameworkError, Kind,
+    LicenseSet, Note, Outcome, Predicate, Ranking, Relation, Requirement, RuleProblem, SubjectEntry, Term,
+    Test, Unshareable, ValueType, WorkWords,
 };
 pub use lift::{Lift, Served, lifts};
 pub use plan::{OutOfReach, Plan, Standing, Step, Wanted, plans};

@@ -15,6 +15,7 @@
 
 mod code;
 mod context;
+mod digest;
 mod glob;
 mod inventory;
 mod knowledge;
@@ -26,5 +27,6 @@ mod recognizers;
 mod sight;
 mod take;
 
+pub use digest::{hash_all, release_digest};
 pub use inventory::{Config, Inventory, Text};
 pub use take::take;

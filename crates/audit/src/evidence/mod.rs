@@ -39,6 +39,7 @@ pub(crate) fn gather(world: &World<'_>) -> Facts {
     described::record(world, &mut facts);
     documented::record(world, &mut facts);
     extent::record(world, &mut facts);
+    crate::exercised::raise(world.exercised, &mut facts);
     judged::record(world, &mut facts);
     facts.with_at_most(MOST_PLACES)
 }

@@ -45,6 +45,8 @@ pub(crate) struct World<'a> {
     pub(crate) completeness: Completeness,
     pub(crate) digest: Option<&'a str>,
     pub(crate) digests: &'a Promised,
+    /// What exercising these bytes showed.
+    pub(crate) exercised: &'a [crate::Exercised],
     /// What [`World::words_unread`] found: every absence asks for it.
     pub(crate) unread: OnceCell<Vec<Evidence>>,
 }

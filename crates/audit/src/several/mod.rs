@@ -155,6 +155,7 @@ impl Several {
             std::slice::from_ref(path),
             &self.settings,
             self.own.clone(),
+            &[],
             &request,
         ) {
             Ok(audit) => Visit::Audited {

@@ -96,7 +96,7 @@ fn found(named: usize, outer: &str, folder: Subfolder) -> Place {
 fn is_release(path: &Path) -> bool {
     match openassay_sources::open_top(path) {
         Ok(Some(top)) => {
-            let audit = audit_release(&top, &Settings::default(), Vec::new(), &Request::default());
+            let audit = audit_release(&top, &Settings::default(), Vec::new(), &[], &Request::default());
             !matches!(audit, Err(AuditError::NothingThere { .. }))
         }
         Ok(None) | Err(_) => true,

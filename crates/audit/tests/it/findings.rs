@@ -194,8 +194,9 @@ fn every_kind_speaks_somewhere_with_evidence_and_an_id_of_its_own() {
 fn every_kind_that_is_found_is_listed_and_every_listed_kind_is_tried() {
     let known: Vec<&str> = FINDING_KINDS.iter().map(|kind| kind.name).collect();
     let tried: Vec<&str> = speaking().into_iter().map(|(kind, _)| kind).collect();
-    // Found where a self-report is held against a release: the tests of `--against` try it.
-    let tried = [tried, vec!["self-report-contradicted"]].concat();
+    // Found where a self-report or a run is held against a release: the tests of `--against` and `--with-exercise` try them.
+    let elsewhere = vec!["self-report-contradicted", "exercise-disagrees"];
+    let tried = [tried, elsewhere].concat();
     assert!(known.iter().all(|kind| tried.contains(kind)), "{known:?}");
     for (_, folder) in speaking() {
         assert!(told(&folder).kinds().iter().all(|kind| known.contains(kind)));

@@ -18,10 +18,17 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<ExitCode, Failure> {
     if arguments.each {
         return super::each::run(arguments);
     }
+    let asked = request(arguments.places.clone(), &arguments.reading);
     let request = Request {
         against: arguments.against.clone(),
+        digests: if arguments.with_exercise.is_empty() {
+            asked.digests
+        } else {
+            Digests::All
+        },
+        exercised: arguments.with_exercise.clone(),
         goals: arguments.goal.iter().flat_map(|one| one.0.clone()).collect(),
-        ..request(arguments.places.clone(), &arguments.reading)
+        ..asked
     };
     let what = format!("auditing {}", arguments.places.join(", "));
     let audit = waiting::during(&what, || openassay_audit::audit(&request))?;
@@ -55,6 +62,7 @@ pub(super) fn request(places: Vec<String>, reading: &ReadingArguments) -> Reques
             Digests::Small
         },
         against: None,
+        exercised: Vec::new(),
         goals: Vec::new(),
     }
 }

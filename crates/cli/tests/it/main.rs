@@ -42,3 +42,4 @@ mod self_report;
 mod texts;
 mod tricky;
 mod weights;
+mod with_exercise;

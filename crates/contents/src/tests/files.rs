@@ -92,7 +92,7 @@ pub(crate) fn gguf(tensors: &[Given], big: bool) -> Vec<u8> {
             "Q5_0" => 6,
             "Q8_0" => 8,
             "Q4_K" => 12,
-            "IQ4_NL" => 20,
+            "IQ2_XXS" => 16,
             other => panic!("no number for {other}"),
         };
         file.extend(order(&kind.to_le_bytes()));

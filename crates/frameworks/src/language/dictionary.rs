@@ -35,6 +35,9 @@ pub struct Dictionary {
     /// What a pointer in the producer's words leaves open, by kind of pointer.
     #[serde(rename = "pointer")]
     pub pointers: BTreeMap<String, Vec<String>>,
+    /// What it shows that a release was exercised.
+    #[serde(rename = "exercise")]
+    pub exercises: Vec<ExerciseEntry>,
     /// How the facets of a license text become facts, by facet.
     #[serde(rename = "facet")]
     pub facets: BTreeMap<String, String>,
@@ -54,6 +57,34 @@ pub struct WorkWords {
     pub put: String,
     /// Where its terms limit too much: `replace the license on {title} by {licenses}, which has {without}`.
     pub replace: String,
+}
+
+/// What it shows that a freedom was exercised, or that a training was run again, and what it does not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExerciseEntry {
+    /// `use`, `study`, `modify`, `share` or `reproduce`.
+    pub freedom: String,
+    /// Of a repeated training, the verdicts that this is about.
+    #[serde(default)]
+    pub verdicts: Vec<String>,
+    /// What it shows, as a sentence.
+    pub shows: String,
+    /// What it does not show: what follows on "not".
+    pub not: String,
+    /// The facts that it may raise, as rules write them: `not requires(custom_code)` where it shows one to be false.
+    pub facts: Vec<String>,
+}
+
+impl ExerciseEntry {
+    /// The facts that it may raise, each with the truth that it shows.
+    pub fn shown(&self) -> impl Iterator<Item = (&str, bool)> {
+        let facts = self.facts.iter().map(String::as_str);
+        facts.map(|fact| match fact.strip_prefix("not ") {
+            Some(fact) => (fact, false),
+            None => (fact, true),
+        })
+    }
 }
 
 /// What nobody is asked to do where the training data cannot be shared.

@@ -21,7 +21,7 @@ mod sets;
 pub use cases::Case;
 pub(crate) use compile::compile;
 pub use dictionary::{
-    ComponentEntry, Dictionary, Predicate, SubjectEntry, Unshareable, ValueType, WorkWords,
+    ComponentEntry, Dictionary, ExerciseEntry, Predicate, SubjectEntry, Unshareable, ValueType, WorkWords,
 };
 pub use error::{FrameworkError, RuleProblem};
 pub use expression::{Atom, Expression, Relation, Term, Test};

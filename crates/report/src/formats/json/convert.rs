@@ -42,6 +42,7 @@ impl<'a> From<&'a Audit> for wire::Document<'a> {
                 .as_ref()
                 .map(|report| self_report::graded(audit, report)),
             against: audit.against.as_ref().map(self_report::against),
+            exercised: audit.exercised.iter().map(exercised).collect(),
         }
     }
 }
@@ -321,6 +322,34 @@ fn artifact(artifact: &openassay_facts::Artifact) -> wire::Artifact<'_> {
             .map(openassay_facts::Component::as_str)
             .collect(),
         reason: &artifact.reason,
+    }
+}
+
+fn exercised(result: &openassay_audit::Exercised) -> wire::Exercised<'_> {
+    wire::Exercised {
+        path: &result.path,
+        sha256: &result.sha256,
+        engine: &result.engine,
+        verdict: result.verdict.as_deref(),
+        steps: result
+            .steps
+            .iter()
+            .map(|step| wire::ExercisedStep {
+                freedom: &step.freedom,
+                step: &step.step,
+                result: &step.result,
+                why: &step.why,
+            })
+            .collect(),
+        shown: result
+            .shown()
+            .into_iter()
+            .map(|shown| wire::Shown {
+                freedom: shown.freedom,
+                shows: shown.shows,
+                not: shown.not,
+            })
+            .collect(),
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) struct Document<'a> {
     pub(super) not_looked_at: &'a [String],
     pub(super) self_report: Option<SelfReport<'a>>,
     pub(super) against: Option<Against<'a>>,
+    pub(super) exercised: Vec<Exercised<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -424,6 +425,31 @@ pub(super) struct Fact<'a> {
     pub(super) value: Value<'a>,
     pub(super) assurance: String,
     pub(super) evidence: Vec<Evidence<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Exercised<'a> {
+    pub(super) path: &'a str,
+    pub(super) sha256: &'a str,
+    pub(super) engine: &'a str,
+    pub(super) verdict: Option<&'a str>,
+    pub(super) steps: Vec<ExercisedStep<'a>>,
+    pub(super) shown: Vec<Shown<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ExercisedStep<'a> {
+    pub(super) freedom: &'a str,
+    pub(super) step: &'a str,
+    pub(super) result: &'a str,
+    pub(super) why: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Shown<'a> {
+    pub(super) freedom: &'a str,
+    pub(super) shows: &'a str,
+    pub(super) not: &'a str,
 }
 
 #[derive(Debug, Serialize)]

@@ -10,6 +10,7 @@ mod contradictions;
 mod digests;
 mod documentation;
 mod evidence;
+mod exercised;
 mod explanation;
 mod facet_words;
 mod findings;
@@ -96,6 +97,7 @@ pub fn render(audit: &Audit, style: Style) -> String {
     documentation::write(&mut page, audit);
     frameworks::write(&mut page, audit, style.frameworks);
     self_report::write_against(&mut page, audit);
+    exercised::write(&mut page, audit);
     next::write(&mut page, audit);
     leftovers::write_pointed(&mut page, audit);
     person::write(&mut page, audit);
