@@ -12,6 +12,7 @@ pub mod family;
 pub mod generate;
 mod knowledge;
 pub mod release;
+pub mod study;
 mod table;
 pub mod tensors;
 

@@ -4,7 +4,7 @@
 //! brings is executed: one that demands code of its own is answered with "cannot tell".
 
 mod gather;
-mod weights;
+pub(crate) mod weights;
 
 use std::path::Path;
 

@@ -9,8 +9,10 @@
 )]
 
 mod captured;
+mod constructed;
 mod gradients;
 mod hostile;
 mod parity;
 mod reference;
+mod study;
 mod written;
