@@ -37,6 +37,9 @@ const RESTORES: f64 = 0.1;
 /// … and the second copy is foretold so much worse without it, in nats a token.
 const COSTS: f64 = 0.05;
 
+/// A pattern is shown of heads with such a score.
+const LOOKS: f64 = 0.1;
+
 /// Heads of which the pattern is shown.
 const SHOWN: usize = 4;
 
@@ -71,6 +74,7 @@ pub struct Induction {
     /// How much worse the second copy is foretold with the head's mean in its place, in nats a token.
     pub costs: ByHead,
     /// The share of the answer that comes back where the head's clean value is put in at the last position.
+    /// Where nothing is copied, it is a share of next to nothing, and says nothing.
     pub restores: ByHead,
     /// The heads that do both, those that restore most first; none where nothing is copied.
     pub heads: Vec<Carrier>,
@@ -115,7 +119,9 @@ pub fn find(model: &Model, drawing: &Drawing, told: &mut dyn FnMut(&str)) -> Res
     let costs = costs(model, &twice, &halves, second_loss, told)?;
     let restores = restores(model, &drawn, told)?;
     let copies = second_right - first_right >= COPIES;
-    let highest = most(&score, SHOWN).into_iter();
+    let highest = most(&score, SHOWN)
+        .into_iter()
+        .filter(|(_, _, score)| *score >= LOOKS);
     let wanted: Vec<(usize, usize, String)> = highest
         .map(|(layer, head, score)| (layer, head, format!("has an induction score of {score:.2}")))
         .collect();

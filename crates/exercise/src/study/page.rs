@@ -255,19 +255,21 @@ fn ablation(out: &mut String, study: &Study) {
 }
 
 fn induction(out: &mut String, found: &Induction) {
-    let mut pictures = vec![
-        by_head(
+    let mut pictures = Vec::new();
+    // Where nothing is copied, it would be a share of next to nothing.
+    if found.copies {
+        pictures.push(by_head(
             "Patching: share of the answer restored",
             &found.restores,
             Some(1.0),
-        ),
-        by_head(
-            "Ablation: nats a token lost on the second copy",
-            &found.costs,
-            None,
-        ),
-        by_head("Induction score", &found.score, Some(1.0)),
-    ];
+        ));
+    }
+    pictures.push(by_head(
+        "Ablation: nats a token lost on the second copy",
+        &found.costs,
+        None,
+    ));
+    pictures.push(by_head("Induction score", &found.score, Some(1.0)));
     pictures.extend(found.patterns.iter().map(pattern));
     section(
         out,

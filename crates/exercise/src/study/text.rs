@@ -164,7 +164,10 @@ fn induction(out: &mut String, found: &Induction) {
         );
     }
     heads(out, "induction score", &found.score);
-    heads(out, "restore the answer", &found.restores);
+    // Where nothing is copied, it would be a share of next to nothing.
+    if found.copies {
+        heads(out, "restore the answer", &found.restores);
+    }
     heads(out, "cost nats without", &found.costs);
 }
 
