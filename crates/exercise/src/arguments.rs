@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Capture(CaptureArguments),
     /// Go on from token ids, one token after the other, and print the ids
     Generate(GenerateArguments),
+    /// Look inside: where heads look, what each layer would answer, what is lost without a head, which heads copy
+    Study(Box<StudyArguments>),
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +88,64 @@ pub(crate) struct GenerateArguments {
     pub(crate) seed: u64,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct StudyArguments {
+    /// A folder, archive or file that holds the model
+    #[arg(value_name = "RELEASE")]
+    pub(crate) release: PathBuf,
+    /// Token ids to look into the model with, rows of one length: `1,2,3;4,5,6`
+    #[arg(long, value_name = "IDS", value_parser = ids)]
+    pub(crate) ids: Rows,
+    /// A clean prompt, whose values are put into the corrupted one, place by place
+    #[arg(long, value_name = "IDS", value_parser = ids, requires_all = ["patch_to", "answer", "wrong"])]
+    pub(crate) patch_from: Option<Rows>,
+    /// The corrupted prompt, of the same length
+    #[arg(long, value_name = "IDS", value_parser = ids, requires = "patch_from")]
+    pub(crate) patch_to: Option<Rows>,
+    /// The token that follows the clean prompt
+    #[arg(long, value_name = "ID", requires = "patch_from")]
+    pub(crate) answer: Option<u32>,
+    /// The token that follows the corrupted prompt
+    #[arg(long, value_name = "ID", requires = "patch_from")]
+    pub(crate) wrong: Option<u32>,
+    /// Draw the random tokens of the search for heads that copy from these ids: `6-31`
+    #[arg(long, value_name = "FROM-TO", value_parser = range)]
+    pub(crate) among: Option<(u32, u32)>,
+    /// Begin each sequence of random tokens with this one
+    #[arg(long, value_name = "ID")]
+    pub(crate) begin: Option<u32>,
+    /// A file of texts with labels, a line a text, `5:noun 17 9:verb`: what a linear map reads, beside labels by lot
+    #[arg(long, value_name = "LABELS-FILE")]
+    pub(crate) probe: Option<PathBuf>,
+    /// A sparse autoencoder in safetensors, with its `cfg.json` beside it
+    #[arg(long, value_name = "FILE", requires = "site")]
+    pub(crate) sae: Option<PathBuf>,
+    /// The site that the autoencoder is for: `blocks.1.hook_resid_post`
+    #[arg(long, value_name = "SITE", requires = "sae")]
+    pub(crate) site: Option<String>,
+    /// So many features of the autoencoder count at a position, where no `cfg.json` says it
+    #[arg(long, value_name = "COUNT", requires = "sae")]
+    pub(crate) top_k: Option<usize>,
+    /// Where all drawing begins: the same seed gives the same figures
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Write pictures to this file, one page that needs nothing else
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// How the figures are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// How figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tables of 80 columns.
+    Text,
+    /// All of them, as JSON.
+    Json,
+}
+
 /// Rows of token ids.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows(pub(crate) Vec<Vec<u32>>);
@@ -99,6 +159,14 @@ fn ids(written: &str) -> Result<Rows, String> {
     written.split(';').map(row).collect::<Result<_, _>>().map(Rows)
 }
 
+fn range(written: &str) -> Result<(u32, u32), String> {
+    let ends = written.split_once('-').and_then(|(from, to)| {
+        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+        (from <= to).then_some((from, to))
+    });
+    ends.ok_or_else(|| format!("`{written}` is no range of token ids, as `6-31` is"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,5 +177,13 @@ mod tests {
         assert_eq!(ids("7").unwrap().0, [[7]]);
         assert!(ids("1,x").unwrap_err().contains("`x`"));
         assert!(ids("1,,2").is_err());
+    }
+
+    #[test]
+    fn a_range_is_read_and_nonsense_is_not() {
+        assert_eq!(range("6-31").unwrap(), (6, 31));
+        for wrong in ["6", "31-6", "a-b", "-3", "1-99999999999"] {
+            assert!(range(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! `openassay-exercise`: reads the command line, runs, prints, exits; what is computed is decided in the library.
 
 mod arguments;
+mod studied;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Some(Command::Capture(arguments)) => run_capture(arguments),
         Some(Command::Generate(arguments)) => run_generate(arguments),
+        Some(Command::Study(arguments)) => studied::run(arguments),
         None => run_all(&arguments),
     };
     match done {

@@ -5,7 +5,7 @@
 
 mod gather;
 mod gguf;
-mod weights;
+pub(crate) mod weights;
 
 use std::path::Path;
 

@@ -63,7 +63,7 @@ pub(super) fn open(release: &Release, name: &str) -> Result<(Box<dyn ReadAt>, He
     Ok((bytes, header))
 }
 
-pub(super) fn place(file: usize, tensor: &Tensor, path: &str) -> Result<Place> {
+pub(crate) fn place(file: usize, tensor: &Tensor, path: &str) -> Result<Place> {
     let sides: Option<Vec<usize>> = tensor
         .shape
         .iter()

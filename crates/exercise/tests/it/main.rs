@@ -9,6 +9,7 @@
 )]
 
 mod captured;
+mod constructed;
 mod gguf;
 mod gradients;
 mod hostile;
@@ -16,4 +17,5 @@ mod hub;
 mod memory;
 mod parity;
 mod reference;
+mod study;
 mod written;
