@@ -53,7 +53,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("report", &["facts", "frameworks", "interchange", "audit"]),
     ("cli", &["facts", "frameworks", "audit", "report"]),
-    ("exercise", &["facts", "sources", "inventory", "weights", "contents"]),
+    (
+        "exercise",
+        &["facts", "sources", "inventory", "weights", "contents"],
+    ),
     ("fixtures", &[]),
 ];
 

@@ -137,15 +137,6 @@ pub(crate) struct StudyArguments {
     pub(crate) format: Format,
 }
 
-/// How figures are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Tables of 80 columns.
-    Text,
-    /// All of them, as JSON.
-    Json,
-}
-
 /// Rows of token ids.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows(pub(crate) Vec<Vec<u32>>);

@@ -21,7 +21,11 @@ pub use text::render;
 /// The form of the document.
 pub const SCHEMA: &str = "openassay.exercise/1";
 /// What computes.
-pub const ENGINE: &str = concat!("openassay-exercise ", env!("CARGO_PKG_VERSION"), ", candle, CPU, float32");
+pub const ENGINE: &str = concat!(
+    "openassay-exercise ",
+    env!("CARGO_PKG_VERSION"),
+    ", candle, CPU, float32"
+);
 /// Tokens that a run begins with, unless the vocabulary is smaller.
 const PROMPT: u32 = 8;
 /// Tokens that it goes on with.
@@ -168,7 +172,10 @@ pub fn json(exercise: &Exercise) -> Result<String> {
 fn inputs(artifacts: &[openassay_facts::Artifact]) -> Vec<Input> {
     let is_read = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
-        name == "config.json" || [".safetensors", ".gguf", ".index.json"].iter().any(|end| name.ends_with(end))
+        name == "config.json"
+            || [".safetensors", ".gguf", ".index.json"]
+                .iter()
+                .any(|end| name.ends_with(end))
     };
     artifacts
         .iter()
@@ -241,7 +248,10 @@ fn size(model: &Model) -> Figures {
     BTreeMap::from([
         ("layers", count(model.architecture.layers.len())),
         ("vocabulary", count(model.architecture.vocabulary)),
-        ("numbers", numbers.map(|shape| count(shape.iter().product())).sum()),
+        (
+            "numbers",
+            numbers.map(|shape| count(shape.iter().product())).sum(),
+        ),
     ])
 }
 
@@ -295,7 +305,10 @@ fn look(model: &Model, prompt: &[u32]) -> Result<Figures> {
     let missing = known.iter().find(|site| !seen.contains(&site.to_string()));
     match missing {
         Some(site) => Err(ExerciseError::Engine(format!("nothing was seen at {site}"))),
-        None => Ok(BTreeMap::from([("sites", count(seen.len())), ("bytes", count(bytes))])),
+        None => Ok(BTreeMap::from([
+            ("sites", count(seen.len())),
+            ("bytes", count(bytes)),
+        ])),
     }
 }
 
@@ -309,7 +322,11 @@ fn ablate(model: &Model, prompt: &[u32]) -> Result<Figures> {
         Ok(tensor)
     };
     let without = model.forward(&[prompt.to_vec()], &mut silence)?;
-    let change = (whole - without)?.abs()?.flatten_all()?.max(0)?.to_scalar::<f32>()?;
+    let change = (whole - without)?
+        .abs()?
+        .flatten_all()?
+        .max(0)?
+        .to_scalar::<f32>()?;
     Ok(BTreeMap::from([("largest_change_of_a_logit", f64::from(change))]))
 }
 
@@ -322,11 +339,36 @@ fn facts(steps: &[Step]) -> Vec<ShownFact> {
         return Vec::new();
     }
     let shown = [
-        ("weights.final", "present", true, "every tensor that a forward pass needs was read"),
-        ("weights.final", "readable", true, "every tensor that a forward pass needs was read"),
-        ("open_runtime", "runs_in", true, "it ran in openassay-exercise, which is open"),
-        ("custom_code", "requires", false, "it ran, and no code of its own with it"),
-        ("proprietary_runtime", "requires", false, "it ran with open parts only"),
+        (
+            "weights.final",
+            "present",
+            true,
+            "every tensor that a forward pass needs was read",
+        ),
+        (
+            "weights.final",
+            "readable",
+            true,
+            "every tensor that a forward pass needs was read",
+        ),
+        (
+            "open_runtime",
+            "runs_in",
+            true,
+            "it ran in openassay-exercise, which is open",
+        ),
+        (
+            "custom_code",
+            "requires",
+            false,
+            "it ran, and no code of its own with it",
+        ),
+        (
+            "proprietary_runtime",
+            "requires",
+            false,
+            "it ran with open parts only",
+        ),
     ];
     shown
         .into_iter()

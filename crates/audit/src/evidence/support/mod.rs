@@ -7,6 +7,8 @@ use openassay_facts::{Assurance, Evidence, Fact, Facts, Method, Place, Role, Tru
 
 use super::world::World;
 
+mod cargo;
+
 /// Package name and SPDX expression, sorted by name.
 const PACKAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 
@@ -25,6 +27,10 @@ enum Package {
     Called(String),
     /// Python itself.
     Python,
+    /// A crate of Rust, whose license no table of ours tells.
+    Crate,
+    /// None: a manifest that lies here names no dependency.
+    Nothing,
 }
 
 /// Records `osi_license(code.support)`, over what the manifests of the release name, or else its imports: these are
@@ -69,16 +75,33 @@ fn stand_in(facts: &mut Facts, imported: &[Named]) {
 fn required(world: &World<'_>) -> Vec<Named> {
     let mut named = Vec::new();
     for manifest in world.inventory.texts_of(Role::Dependencies) {
-        for (number, line) in manifest.text.lines().enumerate() {
-            let Some(package) = package_of(line) else { continue };
-            let place = Place::Line(u32::try_from(number + 1).unwrap_or(u32::MAX));
+        let packages = if is_of_cargo(&manifest.path) {
+            cargo::packages(&manifest.text)
+        } else {
+            requirements(&manifest.text)
+        };
+        for (number, line, package) in packages {
+            let place = Place::Line(u32::try_from(number).unwrap_or(u32::MAX));
             let evidence = Evidence::in_file(manifest.source, &manifest.path, place, Method::Parsed)
                 .quoting(line.trim())
                 .hashed(Some(manifest.sha256.clone()));
-            named.push((Package::Called(package), evidence));
+            named.push((package, evidence));
         }
     }
     named
+}
+
+/// The packages of a `requirements.txt`, each with the number of its line and the line.
+fn requirements(text: &str) -> Vec<(usize, &str, Package)> {
+    let lines = text.lines().zip(1..);
+    lines
+        .filter_map(|(line, number)| Some((number, line, Package::Called(package_of(line)?))))
+        .collect()
+}
+
+fn is_of_cargo(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.eq_ignore_ascii_case("cargo.toml")
 }
 
 /// Each package once, where the code first imports it.
@@ -151,6 +174,8 @@ fn package_that_brings(module: &str) -> Package {
 fn osi(package: &Package) -> Truth {
     let license = match package {
         Package::Python => Some(OF_PYTHON),
+        Package::Crate => None,
+        Package::Nothing => return Truth::True,
         Package::Called(name) => PACKAGES
             .binary_search_by(|(known, _)| (*known).cmp(name))
             .ok()
