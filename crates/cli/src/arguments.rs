@@ -1,5 +1,6 @@
 //! The command line, as clap reads it; help and its checks come from here.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -32,6 +33,13 @@ pub(crate) enum Command {
     Claims(ClaimsArguments),
     /// Say what is inside weight files, and what loading them would run; nothing is run
     Weights(WeightsArguments),
+    /// Do with a release what its terms allow: run it, look inside; by `openassay-exercise`, a binary of its own
+    #[command(disable_help_flag = true)]
+    Exercise {
+        /// What that binary is to do; `openassay exercise --help` tells
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
     /// Print the JSON Schema of what `--format json` writes
     Schema {
         /// Of which document

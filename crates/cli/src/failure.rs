@@ -28,6 +28,10 @@ pub(crate) enum Failure {
     Unsorted,
     /// A file of another index speaks of one model.
     OneModel,
+    /// The binary that exercises a release is not installed.
+    NoExercise,
+    /// It could not be started.
+    Exercise { binary: PathBuf, source: io::Error },
     /// `explain` was asked about something unknown.
     NothingCalled { id: String, nearest: Vec<String> },
 }
@@ -60,6 +64,10 @@ impl Failure {
             }
             Self::Unsorted => "only the table is sorted, not the document".to_owned(),
             Self::OneModel => "`--format mot` writes of one release, not of each of several".to_owned(),
+            Self::NoExercise => {
+                "`openassay-exercise` is neither beside this binary nor on the path".to_owned()
+            }
+            Self::Exercise { binary, source } => format!("cannot start `{}`: {source}", binary.display()),
             Self::NothingCalled { id, .. } => format!("nothing is called `{id}`"),
         }
     }
@@ -67,7 +75,15 @@ impl Failure {
     fn remedy(&self) -> Option<String> {
         match self {
             Self::Audit(error) => error.remedy(),
-            Self::Output { .. } | Self::Input(_) | Self::Unsorted | Self::OneModel => None,
+            Self::Output { .. }
+            | Self::Input(_)
+            | Self::Unsorted
+            | Self::OneModel
+            | Self::Exercise { .. } => None,
+            Self::NoExercise => Some(
+                "`cargo build --release -p openassay-exercise`, and put what it builds beside `openassay`"
+                    .to_owned(),
+            ),
             Self::SortKey { .. } => {
                 Some("`--frameworks all` shows, and sorts by, every framework".to_owned())
             }
@@ -84,7 +100,7 @@ impl Failure {
     fn code(&self) -> u8 {
         match self {
             Self::Audit(error) => error.exit_code(),
-            Self::Output { .. } | Self::Input(_) => UNFINISHED,
+            Self::Output { .. } | Self::Input(_) | Self::NoExercise | Self::Exercise { .. } => UNFINISHED,
             Self::InputTwice
             | Self::SortKey { .. }
             | Self::Unsorted

@@ -32,6 +32,7 @@ fn run(command: &Command) -> Result<ExitCode, Failure> {
         Command::Claims(arguments) => commands::claims::run(arguments),
         Command::License(arguments) => commands::license::run(arguments),
         Command::Weights(arguments) => commands::weights::run(arguments),
+        Command::Exercise { arguments } => commands::exercise::run(arguments),
         Command::Schema { document } => commands::schema::run(*document),
         Command::Frameworks(arguments) => commands::frameworks::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),

@@ -24,6 +24,7 @@ mod composition;
 mod documentation;
 mod each;
 mod eu_ai_act;
+mod exercise;
 mod exit_codes;
 mod explain;
 mod goals;

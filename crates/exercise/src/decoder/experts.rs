@@ -209,8 +209,18 @@ fn shared(pass: &Pass<'_>, layer: usize, x: &Tensor, experts: &Experts) -> Resul
             false,
         )
     };
-    let gate = activation::simple(it.feed_forward.activation, &apply("shared_gate", x)?)?;
-    let out = apply("shared_down", &(gate * apply("shared_up", x)?)?)?;
+    let (gate, up) = if experts.shared_fused {
+        let both = apply("shared_gate_up", x)?;
+        let inner = both.dim(1)? / 2;
+        (
+            both.narrow(1, 0, inner)?.contiguous()?,
+            both.narrow(1, inner, inner)?.contiguous()?,
+        )
+    } else {
+        (apply("shared_gate", x)?, apply("shared_up", x)?)
+    };
+    let inner = (activation::simple(it.feed_forward.activation, &gate)? * up)?;
+    let out = apply("shared_down", &inner)?;
     if experts.shared_gate {
         return Ok(out.broadcast_mul(&activation::sigmoid(&apply("shared_weight", x)?)?)?);
     }

@@ -28,6 +28,10 @@ pub use cache::Cache;
 pub use hooks::{Hook, NoHook, Site};
 pub use pass::Wanted;
 
+/// Bytes of weights, as float32, that are kept in memory where many passes are made: half of the 8 GB that a
+/// release of three billion parameters is to be run in.
+pub const HELD: u64 = 4 << 30;
+
 /// A model that can be run: what it computes, and its weights.
 #[derive(Debug)]
 pub struct Model {
@@ -64,6 +68,15 @@ impl Model {
     /// May keys of the cache be used beyond the trained length? Not where rotations change with the length.
     pub fn caches(&self) -> bool {
         !self.architecture.ropes.iter().any(positions::grows)
+    }
+
+    /// Keeps the weights in memory where they take no more than [`HELD`] bytes as float32, so that passes one after
+    /// the other do not read them again.
+    pub fn hold_if_small(&mut self) -> Result<()> {
+        if self.tensors.size() <= HELD {
+            self.tensors.hold()?;
+        }
+        Ok(())
     }
 
     /// Mean of minus the log probability of each token after the first, in nats; a scalar that gradients can be

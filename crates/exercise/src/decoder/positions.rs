@@ -24,7 +24,7 @@ pub(crate) struct Rotation {
 /// double precision.
 pub(crate) fn frequencies(rope: &Rope, length: usize) -> (Vec<f32>, f64) {
     let plain = |theta: f64| -> Vec<f64> {
-        let dim = real(rope.dim);
+        let dim = real(rope.of);
         (0..rope.dim / 2)
             .map(|at| theta.powf(-2.0 * real(at) / dim))
             .collect()
@@ -34,7 +34,7 @@ pub(crate) fn frequencies(rope: &Rope, length: usize) -> (Vec<f32>, f64) {
         Scaling::None => (base, 1.0),
         Scaling::Linear(factor) => (base.iter().map(|one| one / factor).collect(), 1.0),
         Scaling::Dynamic { factor, trained } => {
-            let dim = real(rope.dim);
+            let dim = real(rope.of);
             let grown = factor * real(length).max(*trained) / trained - (factor - 1.0);
             // One pair only has nothing to be stretched by: its exponent would have no end.
             let theta = if rope.dim > 2 {
@@ -101,7 +101,7 @@ fn yarn(rope: &Rope, base: &[f64]) -> Vec<f64> {
     else {
         return base.to_vec();
     };
-    let dim = real(rope.dim);
+    let dim = real(rope.of);
     let end = |turns: f64| dim * (trained / (turns * std::f64::consts::TAU)).ln() / (2.0 * rope.theta.ln());
     let (low, high) = (end(*fast), end(*slow));
     let (low, high) = if *truncate {
@@ -275,6 +275,7 @@ mod tests {
     fn a_dynamic_rotation_stays_as_it_was_up_to_the_trained_length() {
         let rope = Rope {
             dim: 8,
+            of: 8,
             pairs: false,
             theta: 10_000.0,
             scaling: Scaling::Dynamic {

@@ -259,6 +259,8 @@ pub struct Experts {
     pub router: Router,
     /// Width of the part that every token goes through, where there is one.
     pub shared_inner: Option<usize>,
+    /// Are its gate and up one matrix?
+    pub shared_fused: bool,
     /// Is that part weighed by a gate of its own?
     pub shared_gate: bool,
     /// The clamped gate of gpt-oss: its slope and its limit.
@@ -325,6 +327,8 @@ pub struct Layer {
 pub struct Rope {
     /// Width that is rotated.
     pub dim: usize,
+    /// The width that wavelengths are counted in: `dim`, or one less where that is odd.
+    pub of: usize,
     /// Are neighbors rotated together, rather than a number and the one half a head away?
     pub pairs: bool,
     /// Base of the wavelengths.

@@ -255,8 +255,13 @@ fn alibi(traits: &Traits) -> Result<Option<Alibi>> {
 
 /// The rotations by kind of layer, and what they multiply the scores by.
 fn ropes(traits: &Traits, config: &Config, attention: &Attention) -> Result<(Vec<(String, Rope)>, f64)> {
-    if matches!(traits.text("rope")?, None | Some("none")) {
-        return Ok((Vec::new(), 1.0));
+    match traits.text("rope")? {
+        None => return Ok((Vec::new(), 1.0)),
+        Some("none") => {
+            rope::ignore(config);
+            return Ok((Vec::new(), 1.0));
+        }
+        Some(_) => {}
     }
     let width = match &attention.layout {
         Layout::Latent(latent) => latent.rope_dim,
@@ -341,6 +346,7 @@ fn experts(traits: &Traits, feed_forward: &FeedForward) -> Result<Option<Experts
         },
         router: router(traits, count)?,
         shared_inner: shared_inner.filter(|width| *width > 0 && *width <= LARGEST * 4),
+        shared_fused: traits.flag("shared_fused")?,
         shared_gate: traits.flag("shared_gate")?,
         clamped: match (traits.number("clamp_slope")?, traits.number("clamp_limit")?) {
             (Some(slope), Some(limit)) => Some((slope, limit)),

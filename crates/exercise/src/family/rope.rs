@@ -51,6 +51,11 @@ fn is_of_kind(name: &str) -> bool {
         .is_some_and(|(kind, _)| KINDS.contains(&kind))
 }
 
+/// What a configuration may say of rotations in a model that has none.
+pub(crate) fn ignore(config: &Config) {
+    let _ = parameters(config);
+}
+
 /// Reads them; `width` is that of a head.
 pub(crate) fn read(traits: &Traits, config: &Config, width: usize) -> Result<Ropes> {
     let flat = parameters(config);
@@ -147,7 +152,9 @@ impl Reader<'_> {
         }
         let dim = self.dim(own)?;
         Ok(Rope {
-            dim,
+            // Of an odd number of numbers the last turns with one more.
+            dim: dim.next_multiple_of(2),
+            of: dim,
             pairs: self.pairs()?,
             theta,
             scaling: self.scaling(own, dim)?,
@@ -187,7 +194,7 @@ impl Reader<'_> {
             )]
             None => (self.width as f64 * fraction) as usize,
         };
-        if dim == 0 || dim % 2 == 1 || dim > self.width {
+        if dim == 0 || dim.next_multiple_of(2) > self.width {
             return cannot_tell(format!(
                 "{dim} of the {} numbers of a head would be rotated",
                 self.width

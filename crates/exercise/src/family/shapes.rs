@@ -235,8 +235,12 @@ impl Shapes<'_> {
             return Ok(());
         };
         let hidden = it.hidden;
-        self.linear(&it.names.layer("shared_gate", at)?, inner, hidden, false);
-        self.linear(&it.names.layer("shared_up", at)?, inner, hidden, false);
+        if experts.shared_fused {
+            self.linear(&it.names.layer("shared_gate_up", at)?, 2 * inner, hidden, false);
+        } else {
+            self.linear(&it.names.layer("shared_gate", at)?, inner, hidden, false);
+            self.linear(&it.names.layer("shared_up", at)?, inner, hidden, false);
+        }
         self.linear(&it.names.layer("shared_down", at)?, hidden, inner, false);
         if experts.shared_gate {
             self.linear(&it.names.layer("shared_weight", at)?, 1, hidden, false);

@@ -17,6 +17,14 @@ pub(crate) struct Traits {
 /// The traits and tensor names that `family` has under `config`.
 pub(crate) fn resolve(family: &Family, config: &Config) -> (Traits, BTreeMap<String, String>) {
     let (mut rules, mut names) = (family.traits.clone(), family.tensors.clone());
+    // What a condition overrules is understood all the same.
+    for rule in rules.values() {
+        if let Rule::Field { names: fields, .. } = rule {
+            for field in fields {
+                let _ = config.get(field);
+            }
+        }
+    }
     for when in &family.when {
         // All are asked, so that each field counts as understood.
         let held = when.all.iter().filter(|one| holds(one, config)).count();

@@ -4,8 +4,13 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::panic,
     reason = "tests look at what they made and stop where it is not as expected"
 )]
 
+mod captured;
+mod gradients;
+mod hostile;
 mod parity;
 mod reference;
+mod written;

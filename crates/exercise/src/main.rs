@@ -1,0 +1,105 @@
+//! `openassay-exercise`: reads the command line, runs, prints, exits; what is computed is decided in the library.
+
+mod arguments;
+
+use std::io;
+use std::process::ExitCode;
+
+use arguments::{Arguments, CaptureArguments, Command, GenerateArguments};
+use clap::Parser as _;
+use openassay_exercise::generate::{Choice, generate};
+use openassay_exercise::{ExerciseError, Release, capture};
+
+/// Could not finish, by the project's list of exit codes.
+const UNFINISHED: u8 = 2;
+/// Not understood, by the same list.
+const CANNOT_TELL: u8 = 3;
+/// Wrong usage, by the same list.
+const USAGE: u8 = 4;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => {
+            // With the stream closed there is nobody to tell.
+            let _ = usage.print();
+            let wrong = usage.use_stderr();
+            return if wrong {
+                ExitCode::from(USAGE)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let done = match &arguments.command {
+        Command::Capture(arguments) => run_capture(arguments),
+        Command::Generate(arguments) => run_generate(arguments),
+    };
+    match done {
+        Ok(said) => say(&mut io::stdout().lock(), &said),
+        Err(error) => return failed(&error),
+    }
+    ExitCode::SUCCESS
+}
+
+fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
+    let model = Release::open(&arguments.release)?.model()?;
+    let captured = capture::capture(&model, &arguments.ids.0, &arguments.sites, &arguments.output)?;
+    Ok(format!(
+        "{} sites, {} bytes: {}\n",
+        captured.sites,
+        captured.bytes,
+        arguments.output.display()
+    ))
+}
+
+fn run_generate(arguments: &GenerateArguments) -> Result<String, ExerciseError> {
+    let mut model = Release::open(&arguments.release)?.model()?;
+    let choice = match arguments.temperature {
+        None => Choice::Greedy,
+        Some(temperature) => Choice::Drawn {
+            temperature,
+            top_k: arguments.top_k,
+            seed: arguments.seed,
+        },
+    };
+    let [prompt] = arguments.ids.0.as_slice() else {
+        return Err(ExerciseError::Asked(
+            "one row of token ids is gone on from".to_owned(),
+        ));
+    };
+    // Each token is a pass: what fits is kept, rather than read again.
+    model.hold_if_small()?;
+    let ids = generate(&model, prompt, arguments.tokens, &choice)?;
+    let ids: Vec<String> = ids.iter().map(u32::to_string).collect();
+    Ok(ids.join(",") + "\n")
+}
+
+fn failed(error: &ExerciseError) -> ExitCode {
+    let said = match error {
+        ExerciseError::CannotTell(_) => format!("{error}\n"),
+        _ => format!("error: {error}\n"),
+    };
+    say(&mut io::stderr().lock(), &said);
+    ExitCode::from(match error {
+        ExerciseError::CannotTell(_) => CANNOT_TELL,
+        ExerciseError::Asked(_) => USAGE,
+        _ => UNFINISHED,
+    })
+}
+
+/// Says it; a name out of a release may stand in it, and nothing in a name may command the terminal.
+fn say(out: &mut dyn io::Write, words: &str) {
+    let shown: String = words
+        .chars()
+        .map(|one| {
+            if one.is_control() && one != '\n' {
+                '\u{fffd}'
+            } else {
+                one
+            }
+        })
+        .collect();
+    // With the stream closed there is nobody to tell.
+    let _ = out.write_all(shown.as_bytes());
+}
