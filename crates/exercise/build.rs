@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         harmless: parse::harmless(&common.harmless)?,
         families: families(&folder.join("families"))?,
         others: others.by_type(),
+        written: load(&folder.join("gguf.toml"))?,
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     fs::write(target, postcard::to_allocvec(&knowledge)?)?;

@@ -15,6 +15,34 @@ pub(crate) struct Knowledge {
     pub(crate) families: BTreeMap<String, Family>,
     /// Model types that are no decoders, with what they are.
     pub(crate) others: BTreeMap<String, String>,
+    /// What is written to GGUF, and how.
+    pub(crate) written: Written,
+}
+
+/// How GGUF calls tensors, and which families are written to it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Written {
+    /// Where the facts of this file come from.
+    pub(crate) source: String,
+    /// Our name to GGUF's, `{i}` for the layer.
+    pub(crate) tensors: BTreeMap<String, String>,
+    /// The families.
+    pub(crate) family: Vec<WrittenFamily>,
+}
+
+/// A family that is written to GGUF.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrittenFamily {
+    /// `model_type` of its configuration.
+    pub(crate) model_type: String,
+    /// `general.architecture`.
+    pub(crate) architecture: String,
+    /// Are rows of queries and keys stored in pairs?
+    pub(crate) permuted: bool,
+    /// Our names of the maps whose biases the architecture has a place for.
+    pub(crate) biases: Vec<String>,
 }
 
 /// One family of decoders.

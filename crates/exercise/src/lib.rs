@@ -11,6 +11,8 @@ mod error;
 pub mod family;
 pub mod generate;
 mod knowledge;
+pub mod modify;
+mod output;
 pub mod release;
 mod table;
 pub mod tensors;

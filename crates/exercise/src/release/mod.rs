@@ -8,7 +8,8 @@ mod weights;
 
 use std::path::Path;
 
-use openassay_sources::{File, Source};
+use openassay_sources::{File, ReadAt, Source};
+use openassay_weights::Header;
 
 use crate::decoder::Model;
 use crate::error::{ExerciseError, Result, broken, cannot_tell};
@@ -39,6 +40,17 @@ impl Release {
     /// The file called `name` in the folder of the model.
     pub(crate) fn file(&self, name: &str) -> Option<&File> {
         self.source.file(&format!("{}{name}", self.folder))
+    }
+
+    /// The name of the place it was opened from: a folder's or file's.
+    pub(crate) fn name(&self) -> Option<&str> {
+        let name = self.source.label.trim_end_matches('/').rsplit('/').next()?;
+        (!name.is_empty() && name != "." && name != "..").then_some(name)
+    }
+
+    /// The bytes and the header of the weight file at `path`, whatever lies beside it.
+    pub(crate) fn weight_file(path: &Path) -> Result<(Box<dyn ReadAt>, Header)> {
+        weights::single(path)
     }
 
     /// The bytes of a file of the folder that has no more than `cap`.

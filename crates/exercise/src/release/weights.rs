@@ -1,6 +1,7 @@
 //! The weights of a release: which files, and which tensors lie where in them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use openassay_sources::ReadAt;
 use openassay_weights::{Format, Header, Tensor};
@@ -48,6 +49,21 @@ pub(super) fn tensors(release: &Release) -> Result<Tensors> {
         files.push(bytes);
     }
     Ok(Tensors::new(files, places))
+}
+
+/// One file by itself, and what its header says.
+pub(super) fn single(path: &Path) -> Result<(Box<dyn ReadAt>, Header)> {
+    let opened = openassay_sources::open_file(path)?;
+    let source = opened.sources.first();
+    let Some((source, file)) = source.and_then(|source| Some((source, source.files.first()?))) else {
+        return broken(format!("`{}` is not there", path.display()));
+    };
+    let bytes = source.open(file)?;
+    let header = openassay_weights::read(&file.path, &bytes).map_err(|error| ExerciseError::Weights {
+        path: path.display().to_string(),
+        error,
+    })?;
+    Ok((bytes, header))
 }
 
 /// The file, and what its header says.

@@ -66,6 +66,12 @@ impl Tensors {
         sizes.fold(0, u64::saturating_add)
     }
 
+    /// Bytes of all of them, as they are stored.
+    pub(crate) fn stored_size(&self) -> u64 {
+        let sizes = self.places.values().filter_map(Place::stored);
+        sizes.fold(0, u64::saturating_add)
+    }
+
     /// Gives a tensor another name.
     pub(crate) fn rename(&mut self, old: &str, new: String) {
         if let Some(place) = self.places.remove(old) {

@@ -28,7 +28,6 @@ pub(crate) enum Order {
     #[default]
     AsStored,
     /// Rows of each of so many heads are stored in pairs, and are put into halves.
-    #[cfg_attr(not(test), expect(dead_code, reason = "files of GGUF need it"))]
     Paired(usize),
     /// One is taken off.
     #[expect(dead_code, reason = "files of GGUF need it")]

@@ -12,5 +12,6 @@ mod captured;
 mod gradients;
 mod hostile;
 mod parity;
+mod quantized;
 mod reference;
 mod written;
