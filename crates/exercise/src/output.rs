@@ -42,6 +42,30 @@ pub(crate) fn file<T>(place: &Path, write: impl FnOnce(&mut BufWriter<File>) -> 
     written
 }
 
+/// The folder at `place` with what `write` puts into the folder that it is given.
+///
+/// # Errors
+///
+/// Those of `write`, or where something is at `place` already, or it cannot be made: nothing of anybody's is
+/// replaced.
+pub(crate) fn folder<T>(place: &Path, write: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
+    let told = told(place);
+    if fs::symlink_metadata(place).is_ok() {
+        return Err(told(io::Error::other("it is there already")));
+    }
+    let partial = beside(place);
+    fs::create_dir(&partial).map_err(&told)?;
+    let written = write(&partial).and_then(|written| {
+        fs::rename(&partial, place).map_err(&told)?;
+        Ok(written)
+    });
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_dir_all(&partial);
+    }
+    written
+}
+
 /// A name in the same folder, so that the rename stays on one file system.
 fn beside(path: &Path) -> PathBuf {
     let mut name = OsString::from(".");
@@ -73,5 +97,24 @@ mod tests {
         assert!(file(&place, half).is_err());
         assert_eq!(fs::read(&place).unwrap(), b"whole");
         assert!(file(folder.path(), |_| Ok(())).is_err());
+    }
+
+    #[test]
+    fn a_folder_is_there_whole_or_not_at_all_and_replaces_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a");
+        let half = |made: &Path| {
+            fs::write(made.join("one"), "1").unwrap();
+            refused::<()>()
+        };
+        assert!(self::folder(&place, half).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        self::folder(&place, |made| {
+            fs::write(made.join("one"), "1").map_err(told(&place))
+        })
+        .unwrap();
+        assert!(place.join("one").is_file());
+        let again = self::folder(&place, |_| Ok(())).unwrap_err();
+        assert!(again.to_string().contains("it is there already"), "{again}");
     }
 }

@@ -48,6 +48,13 @@ impl Release {
         (!name.is_empty() && name != "." && name != "..").then_some(name)
     }
 
+    /// Names of the files in the folder of the model, sorted; those of folders within are none of them.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let files = self.source.files.iter();
+        let names = files.filter_map(|file| file.path.strip_prefix(self.folder.as_str()));
+        names.filter(|name| !name.contains('/')).collect()
+    }
+
     /// The bytes and the header of the weight file at `path`, whatever lies beside it.
     pub(crate) fn weight_file(path: &Path) -> Result<(Box<dyn ReadAt>, Header)> {
         weights::single(path)

@@ -14,4 +14,5 @@ mod hostile;
 mod parity;
 mod quantized;
 mod reference;
+mod tuned;
 mod written;
