@@ -15,7 +15,7 @@ mod knowledge;
 mod parse;
 
 use knowledge::{Family, Knowledge};
-use parse::{CommonFile, FamilyFile, OthersFile};
+use parse::{CommonFile, FamilyFile, GgufCommonFile, OthersFile};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge/decoders");
@@ -29,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         harmless: parse::harmless(&common.harmless)?,
         families: families(&folder.join("families"))?,
         others: others.by_type(),
-        written: load(&folder.join("gguf.toml"))?,
+        gguf: load::<GgufCommonFile>(&folder.join("gguf.toml"))?.read(),
+        written: load(&folder.join("written.toml"))?,
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     fs::write(target, postcard::to_allocvec(&knowledge)?)?;

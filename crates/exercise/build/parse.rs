@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Value as Toml;
 
-use crate::knowledge::{Condition, Family, Gguf, Rule, Value, When};
+use crate::knowledge::{Condition, Family, Gguf, GgufCommon, Rule, Value, When};
 
 type Table = BTreeMap<String, Toml>;
 
@@ -98,15 +98,48 @@ struct ConditionFile {
 struct GgufFile {
     architecture: String,
     #[serde(default)]
-    fields: BTreeMap<String, String>,
+    fields: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     fixed: Table,
     #[serde(default)]
-    tensors: BTreeMap<String, String>,
+    refused_layers: Vec<u64>,
     #[serde(default)]
     permuted: bool,
     #[serde(default)]
     norms_plus_one: bool,
+    #[serde(default)]
+    tensors: BTreeMap<String, String>,
+}
+
+/// What holds for every GGUF.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GgufCommonFile {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "source")]
+    _source: String,
+    fields: BTreeMap<String, Vec<String>>,
+    inert: Inert,
+    same: BTreeMap<String, String>,
+    tensors: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Inert {
+    keys: Vec<String>,
+}
+
+impl GgufCommonFile {
+    pub(crate) fn read(self) -> GgufCommon {
+        GgufCommon {
+            fields: self.fields,
+            inert: self.inert.keys,
+            same: self.same,
+            tensors: self.tensors,
+        }
+    }
 }
 
 /// The family called `name`, with what it takes over written out.
@@ -175,9 +208,10 @@ fn gguf(file: &GgufFile) -> Result<Gguf, String> {
         architecture: file.architecture.clone(),
         fields: file.fields.clone(),
         fixed: values(&file.fixed)?,
-        tensors: file.tensors.clone(),
+        refused_layers: file.refused_layers.clone(),
         permuted: file.permuted,
         norms_plus_one: file.norms_plus_one,
+        tensors: file.tensors.clone(),
     })
 }
 

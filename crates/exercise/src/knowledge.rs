@@ -15,19 +15,19 @@ pub(crate) struct Knowledge {
     pub(crate) families: BTreeMap<String, Family>,
     /// Model types that are no decoders, with what they are.
     pub(crate) others: BTreeMap<String, String>,
-    /// What is written to GGUF, and how.
+    /// How GGUF writes them.
+    pub(crate) gguf: GgufCommon,
+    /// Which of them are written to it.
     pub(crate) written: Written,
 }
 
-/// How GGUF calls tensors, and which families are written to it.
+/// The families that are written to GGUF.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Written {
     /// Where the facts of this file come from.
     pub(crate) source: String,
-    /// Our name to GGUF's, `{i}` for the layer.
-    pub(crate) tensors: BTreeMap<String, String>,
-    /// The families.
+    /// One by one.
     pub(crate) family: Vec<WrittenFamily>,
 }
 
@@ -37,10 +37,8 @@ pub(crate) struct Written {
 pub(crate) struct WrittenFamily {
     /// `model_type` of its configuration.
     pub(crate) model_type: String,
-    /// `general.architecture`.
-    pub(crate) architecture: String,
-    /// Are rows of queries and keys stored in pairs?
-    pub(crate) permuted: bool,
+    /// The family whose layout in GGUF it is written in.
+    pub(crate) layout: String,
     /// Our names of the maps whose biases the architecture has a place for.
     pub(crate) biases: Vec<String>,
 }
@@ -126,14 +124,29 @@ pub(crate) struct Condition {
 pub(crate) struct Gguf {
     /// `general.architecture`.
     pub(crate) architecture: String,
-    /// Fields of the configuration that the metadata tells, by the key without the architecture.
-    pub(crate) fields: BTreeMap<String, String>,
+    /// Fields of a configuration that keys of the metadata tell, besides those of all families.
+    pub(crate) fields: BTreeMap<String, Vec<String>>,
     /// Fields that hold for every file of the architecture.
     pub(crate) fixed: BTreeMap<String, Value>,
-    /// Names of the tensors in the file: the file's to the family's.
-    pub(crate) tensors: BTreeMap<String, String>,
+    /// Numbers of layers whose scores are scaled by what no key tells.
+    pub(crate) refused_layers: Vec<u64>,
     /// Are rows of queries and keys stored in pairs, and to be put back into halves?
     pub(crate) permuted: bool,
     /// Do norms come with the one added that the family adds itself?
     pub(crate) norms_plus_one: bool,
+    /// Names of tensors that are other than those of all families.
+    pub(crate) tensors: BTreeMap<String, String>,
+}
+
+/// How GGUF writes every family.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct GgufCommon {
+    /// Keys of the metadata, without the architecture, and the fields of a configuration that they tell.
+    pub(crate) fields: BTreeMap<String, Vec<String>>,
+    /// Keys that change no computation.
+    pub(crate) inert: Vec<String>,
+    /// Keys that must say what another says.
+    pub(crate) same: BTreeMap<String, String>,
+    /// Our names of tensors to those of the files.
+    pub(crate) tensors: BTreeMap<String, String>,
 }

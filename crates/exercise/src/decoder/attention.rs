@@ -1,6 +1,6 @@
 //! Attention: queries, keys and values of a layer, what each position takes from which, and what it gets.
 
-use candle_core::{D, Device, Tensor};
+use candle_core::{D, Tensor};
 
 use super::hooks::Within;
 use super::pass::Pass;
@@ -184,7 +184,7 @@ pub(crate) fn mix(pass: &mut Pass<'_>, hook: &mut Within<'_>, projected: &Projec
 /// Scores with the bias by distance, the soft cap, and minus infinity where nothing is seen.
 fn masked(pass: &Pass<'_>, layer: usize, scores: Tensor, scale: f64) -> Result<Tensor> {
     let attention = &pass.architecture.attention;
-    let (_, heads, positions, seen) = scores.dims4()?;
+    let (_, heads, _, seen) = scores.dims4()?;
     let mut scores = scores;
     if let Some(kind) = attention.alibi {
         scores = scores.broadcast_add(&positions::alibi(kind, heads, seen, scale)?)?;
@@ -192,31 +192,10 @@ fn masked(pass: &Pass<'_>, layer: usize, scores: Tensor, scale: f64) -> Result<T
     if let Some(cap) = attention.softcap {
         scores = ((scores / cap)?.tanh()? * cap)?;
     }
-    let window = pass.architecture.layers.get(layer).and_then(|layer| layer.window);
-    if positions == 1 && window.is_none_or(|window| window >= seen) {
-        return Ok(scores);
+    match pass.mask(layer) {
+        Some(mask) => Ok(scores.broadcast_add(mask)?),
+        None => Ok(scores),
     }
-    Ok(scores.broadcast_add(&mask(positions, seen, window)?)?)
-}
-
-/// `[positions, seen]`: zero where a position sees another, minus infinity where not. The last of `seen` is the
-/// last of `positions`.
-fn mask(positions: usize, seen: usize, window: Option<usize>) -> Result<Tensor> {
-    let before = seen.saturating_sub(positions);
-    let window = window.unwrap_or(usize::MAX);
-    let visible = |query: usize, key: usize| key <= query && query - key < window;
-    let mask: Vec<f32> = (before..seen)
-        .flat_map(|query| {
-            (0..seen).map(move |key| {
-                if visible(query, key) {
-                    0.0
-                } else {
-                    f32::NEG_INFINITY
-                }
-            })
-        })
-        .collect();
-    Ok(Tensor::from_vec(mask, (positions, seen), &Device::Cpu)?)
 }
 
 /// Softmax over the last axis; with sinks, what goes there is lost.

@@ -1,6 +1,9 @@
 //! One pass through a decoder.
 
-use candle_core::Tensor;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use candle_core::{Device, Tensor};
 
 use super::block::block;
 use super::cache::Cache;
@@ -18,12 +21,19 @@ pub(crate) struct Pass<'a> {
     pub(crate) cache: Option<&'a mut Cache>,
     /// In the order of the architecture's rotations.
     rotations: Vec<Rotation>,
+    /// What is seen under each window that a layer has.
+    masks: BTreeMap<Option<usize>, Tensor>,
 }
 
 impl Pass<'_> {
     /// The rotation of a layer, where it has one.
     pub(crate) fn rotation(&self, layer: usize) -> Option<&Rotation> {
         self.rotations.get(self.architecture.layers.get(layer)?.rope?)
+    }
+
+    /// Zero where a position sees another in a layer, minus infinity where not: `[positions, positions seen]`.
+    pub(crate) fn mask(&self, layer: usize) -> Option<&Tensor> {
+        self.masks.get(&self.architecture.layers.get(layer)?.window)
     }
 }
 
@@ -53,6 +63,7 @@ pub(crate) fn run(
         architecture,
         tensors,
         rotations: rotations.collect::<Result<_>>()?,
+        masks: masks(architecture, positions, from + positions)?,
         cache,
     };
     let mut x = embed::embed(architecture, tensors, hook, ids, from)?;
@@ -66,6 +77,37 @@ pub(crate) fn run(
         x = x.narrow(1, positions - 1, 1)?.contiguous()?;
     }
     embed::unembed(architecture, tensors, hook, &x)
+}
+
+/// The mask of each window that a layer has; the last of `seen` positions is the last of `positions`.
+fn masks(
+    architecture: &Architecture,
+    positions: usize,
+    seen: usize,
+) -> Result<BTreeMap<Option<usize>, Tensor>> {
+    let mut masks = BTreeMap::new();
+    for layer in &architecture.layers {
+        if let Entry::Vacant(place) = masks.entry(layer.window) {
+            place.insert(mask(positions, seen, layer.window)?);
+        }
+    }
+    Ok(masks)
+}
+
+fn mask(positions: usize, seen: usize, window: Option<usize>) -> Result<Tensor> {
+    let window = window.unwrap_or(usize::MAX);
+    let visible = |query: usize, key: usize| key <= query && query - key < window;
+    let row = |query| {
+        (0..seen).map(move |key| {
+            if visible(query, key) {
+                0.0
+            } else {
+                f32::NEG_INFINITY
+            }
+        })
+    };
+    let mask: Vec<f32> = (seen - positions..seen).flat_map(row).collect();
+    Ok(Tensor::from_vec(mask, (positions, seen), &Device::Cpu)?)
 }
 
 /// How many positions there are; rows must be of one length and know only tokens of the vocabulary.

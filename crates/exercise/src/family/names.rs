@@ -15,6 +15,13 @@ impl Names {
         Self { table }
     }
 
+    /// The same model in a file that has other names for these.
+    pub(crate) fn renamed(&self, table: &BTreeMap<String, String>) -> Self {
+        let mut names = self.table.clone();
+        names.extend(table.clone());
+        Self { table: names }
+    }
+
     /// The file's name of what we call `name`, outside of all layers.
     pub(crate) fn model(&self, name: &str) -> Result<String> {
         self.pattern(name).map(str::to_owned)

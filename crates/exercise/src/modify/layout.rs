@@ -7,7 +7,7 @@ use super::blocks::Stored;
 use super::gguf::{Entry, Keys, Meta};
 use crate::error::{Result, cannot_tell};
 use crate::family::{Activation, Architecture, Config, Layout, NormPlace, QkNormOver, Rope, Scaling};
-use crate::knowledge::{Value, WrittenFamily};
+use crate::knowledge::{Gguf, Value};
 use crate::table::knowledge;
 use crate::tensors::Order;
 
@@ -21,12 +21,18 @@ pub(crate) struct Planned {
     pub(crate) order: Order,
 }
 
-/// The family, as it is written.
-pub(crate) fn family(architecture: &Architecture) -> Result<&'static WrittenFamily> {
+/// The layout that a family is written in, and the maps that may have a bias there.
+pub(crate) fn family(architecture: &Architecture) -> Result<(&'static Gguf, &'static [String])> {
     let model_type = &architecture.model_type;
     let mut families = knowledge().written.family.iter();
-    match families.find(|family| family.model_type == *model_type) {
-        Some(family) => Ok(family),
+    let found = families
+        .find(|family| family.model_type == *model_type)
+        .and_then(|family| {
+            let gguf = knowledge().families.get(&family.layout)?.gguf.as_ref()?;
+            Some((gguf, family.biases.as_slice()))
+        });
+    match found {
+        Some(found) => Ok(found),
         None => cannot_tell(format!("how GGUF writes `{model_type}` is not known here")),
     }
 }
@@ -35,12 +41,16 @@ pub(crate) fn family(architecture: &Architecture) -> Result<&'static WrittenFami
 ///
 /// Vectors stay float32, and a matrix whose rows are no whole blocks is F16.
 pub(crate) fn plan(architecture: &Architecture, stored: Stored) -> Result<Vec<Planned>> {
-    let family = family(architecture)?;
+    let (family, biases) = family(architecture)?;
     expressible(architecture)?;
     let mut shapes = architecture.shapes()?;
     let mut planned = Vec::new();
     for (key, layer) in places(architecture) {
-        let Some(theirs) = knowledge().written.tensors.get(key) else {
+        let theirs = family
+            .tensors
+            .get(key)
+            .or_else(|| knowledge().gguf.tensors.get(key));
+        let Some(theirs) = theirs else {
             continue;
         };
         let (ours, theirs) = match layer {
@@ -55,7 +65,7 @@ pub(crate) fn plan(architecture: &Architecture, stored: Stored) -> Result<Vec<Pl
             let Some(shape) = shapes.remove(&format!("{ours}{end}")) else {
                 continue;
             };
-            if end == ".bias" && !family.biases.iter().any(|one| one == key) {
+            if end == ".bias" && !biases.iter().any(|one| one == key) {
                 return no_place(family, &format!("the bias of `{ours}`"));
             }
             planned.push(Planned {
@@ -106,7 +116,7 @@ fn kind(shape: &[usize], stored: Stored) -> Stored {
     }
 }
 
-fn order(architecture: &Architecture, family: &WrittenFamily, key: &str) -> Order {
+fn order(architecture: &Architecture, family: &Gguf, key: &str) -> Order {
     match key {
         "q" if family.permuted => Order::Paired(architecture.attention.heads),
         "k" if family.permuted => Order::Paired(architecture.attention.key_heads),
@@ -114,7 +124,7 @@ fn order(architecture: &Architecture, family: &WrittenFamily, key: &str) -> Orde
     }
 }
 
-fn no_place<T>(family: &WrittenFamily, what: &str) -> Result<T> {
+fn no_place<T>(family: &Gguf, what: &str) -> Result<T> {
     cannot_tell(format!(
         "GGUF's architecture `{}` has no place for {what}",
         family.architecture
@@ -124,7 +134,7 @@ fn no_place<T>(family: &WrittenFamily, what: &str) -> Result<T> {
 /// Does the architecture of the file compute what the model computes? It reads its shape from the metadata, and all
 /// else is fixed.
 fn expressible(it: &Architecture) -> Result<()> {
-    let family = family(it)?;
+    let (family, _) = family(it)?;
     let attention = &it.attention;
     #[expect(clippy::cast_precision_loss, reason = "heads are narrow")]
     let plain = 1.0 / (attention.head_dim as f64).sqrt();
@@ -191,7 +201,7 @@ fn is_one(factor: f64) -> bool {
 
 /// The shape of the model, as metadata; and the factors of wavelengths, where the rotation is stretched by a table.
 pub(crate) fn metadata(architecture: &Architecture, config: &Config) -> Result<(Keys, Option<Tensor>)> {
-    let family = family(architecture)?;
+    let (family, _) = family(architecture)?;
     let it = architecture;
     let attention = &it.attention;
     let Some(context) = config.get("max_position_embeddings").and_then(Value::count) else {

@@ -15,12 +15,12 @@ use super::gguf::{self, Entry, Keys, Meta};
 use super::layout::{self, Planned};
 use super::vocabulary;
 use crate::decoder::Model;
-use crate::error::{ExerciseError, Result, broken};
+use crate::error::{ExerciseError, Result};
 use crate::family::Config;
 use crate::knowledge::Value;
 use crate::output;
 use crate::release::Release;
-use crate::tensors::{Order, Place, Tensors};
+use crate::tensors::{Order, Tensors};
 
 /// Bytes of a tensor, as float32, that are made into blocks at once.
 const PIECE: usize = 16 << 20;
@@ -79,7 +79,7 @@ pub fn quantize(release: &Release, to: Stored, ids: &[Vec<u32>], output: &Path) 
     let entries = planned.iter().map(|planned| &planned.entry);
     let size = gguf::header(&metadata, &entries.clone().cloned().collect::<Vec<_>>()).len() as u64;
     Ok(Quantized {
-        architecture: layout::family(&model.architecture)?.architecture.clone(),
+        architecture: layout::family(&model.architecture)?.0.architecture.clone(),
         to,
         tensors: counts(&planned),
         bytes: entries.fold(size, |size, entry| {
@@ -105,7 +105,7 @@ fn metadata(
     to: Stored,
     output: &Path,
 ) -> Result<(Keys, Option<Tensor>)> {
-    let family = layout::family(&model.architecture)?;
+    let (family, _) = layout::family(&model.architecture)?;
     let stem = output.file_stem().unwrap_or_default().to_string_lossy();
     let text = |key: &str, value: &str| (key.to_owned(), Meta::Text(value.to_owned()));
     let mut metadata = vec![
@@ -247,41 +247,23 @@ fn row_of(order: Order, rows: usize, row: usize) -> usize {
 
 /// The model that the file holds, by our own reader.
 fn reread(model: &Model, planned: &[Planned], place: &Path) -> Result<Model> {
-    let (file, header) = Release::weight_file(place)?;
-    let mut places = std::collections::BTreeMap::new();
+    let mut tensors = Release::open(place)?.gguf_tensors()?;
     for planned in planned {
-        let Some(name) = &planned.from else { continue };
-        let found = header
-            .tensors
-            .iter()
-            .find(|tensor| tensor.name == planned.entry.name);
-        let Some(found) = found else {
-            return broken(format!(
-                "`{}` is not in the file that was written",
-                planned.entry.name
-            ));
-        };
-        places.insert(
-            name.clone(),
-            Place {
-                file: 0,
-                bytes: found.bytes.clone(),
-                dtype: found.dtype.clone(),
-                shape: planned.entry.shape.clone(),
-                elements: found.elements(),
-                order: planned.order,
-            },
-        );
+        if let Some(name) = &planned.from {
+            tensors.rename(&planned.entry.name, name.clone());
+            tensors.order(name, planned.order);
+        }
     }
     Ok(Model {
         architecture: model.architecture.clone(),
-        tensors: Tensors::new(vec![file], places),
+        tensors,
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tensors::Place;
 
     #[test]
     fn halves_become_the_pairs_that_are_put_back_when_read() {

@@ -4,16 +4,17 @@
 //! brings is executed: one that demands code of its own is answered with "cannot tell".
 
 mod gather;
+mod gguf;
 mod weights;
 
 use std::path::Path;
 
-use openassay_sources::{File, ReadAt, Source};
-use openassay_weights::Header;
+use openassay_sources::{File, Kind, Source};
 
-use crate::decoder::Model;
+use crate::decoder::{HELD, Model};
 use crate::error::{ExerciseError, Result, broken, cannot_tell};
 use crate::family::{self, Config};
+use crate::tensors::Tensors;
 
 /// Largest `config.json` that is read; the longest real ones have some 100 KB.
 const CONFIG: u64 = 4 << 20;
@@ -24,6 +25,8 @@ pub struct Release {
     source: Source,
     /// The folder that holds the model, with a slash behind it; empty at the top.
     folder: String,
+    /// The files of GGUF that it is in, where it is in such; in their order.
+    gguf: Vec<String>,
 }
 
 impl Release {
@@ -33,8 +36,21 @@ impl Release {
         let Some(source) = opened.sources.into_iter().next() else {
             return broken("nothing was named");
         };
-        let folder = model_folder(&source)?;
-        Ok(Self { source, folder })
+        let weights = source
+            .files
+            .iter()
+            .filter(|file| file.path.ends_with(".safetensors"));
+        let gguf = if weights.count() == 0 {
+            gguf::files(&source)?
+        } else {
+            Vec::new()
+        };
+        let folder = if gguf.is_empty() {
+            model_folder(&source)?
+        } else {
+            String::new()
+        };
+        Ok(Self { source, folder, gguf })
     }
 
     /// The file called `name` in the folder of the model.
@@ -55,9 +71,9 @@ impl Release {
         names.filter(|name| !name.contains('/')).collect()
     }
 
-    /// The bytes and the header of the weight file at `path`, whatever lies beside it.
-    pub(crate) fn weight_file(path: &Path) -> Result<(Box<dyn ReadAt>, Header)> {
-        weights::single(path)
+    /// The tensors of a release in GGUF, by the file's names and as they lie there.
+    pub(crate) fn gguf_tensors(&self) -> Result<Tensors> {
+        Ok(gguf::read(self)?.0)
     }
 
     /// The bytes of a file of the folder that has no more than `cap`.
@@ -78,15 +94,29 @@ impl Release {
 
     /// The model, ready to run: the configuration is understood whole, and every tensor that it needs is there,
     /// has the right shape and is of a type that is read.
+    ///
+    /// Nothing of the weights is read yet, but for those in an archive: a packed file is read from front to back, so
+    /// they are held from the start.
     pub fn model(&self) -> Result<Model> {
-        let config = self.config()?;
-        let architecture = family::architecture(&config)?;
-        let mut tensors = weights::tensors(self)?;
-        gather::gather(&architecture, &mut tensors)?;
-        Ok(Model {
-            architecture,
-            tensors,
-        })
+        let mut model = if self.gguf.is_empty() {
+            let config = self.config()?;
+            let architecture = family::architecture(&config)?;
+            let mut tensors = weights::tensors(self)?;
+            gather::gather(&architecture, &mut tensors)?;
+            Model {
+                architecture,
+                tensors,
+            }
+        } else {
+            gguf::model(self)?
+        };
+        if self.source.kind == Kind::Archive {
+            if model.tensors.size() > HELD {
+                return cannot_tell("the weights are too large to be run out of an archive: unpack it first");
+            }
+            model.tensors.hold()?;
+        }
+        Ok(model)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The weights of a release: which files, and which tensors lie where in them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use openassay_sources::ReadAt;
 use openassay_weights::{Format, Header, Tensor};
@@ -51,23 +50,8 @@ pub(super) fn tensors(release: &Release) -> Result<Tensors> {
     Ok(Tensors::new(files, places))
 }
 
-/// One file by itself, and what its header says.
-pub(super) fn single(path: &Path) -> Result<(Box<dyn ReadAt>, Header)> {
-    let opened = openassay_sources::open_file(path)?;
-    let source = opened.sources.first();
-    let Some((source, file)) = source.and_then(|source| Some((source, source.files.first()?))) else {
-        return broken(format!("`{}` is not there", path.display()));
-    };
-    let bytes = source.open(file)?;
-    let header = openassay_weights::read(&file.path, &bytes).map_err(|error| ExerciseError::Weights {
-        path: path.display().to_string(),
-        error,
-    })?;
-    Ok((bytes, header))
-}
-
 /// The file, and what its header says.
-fn open(release: &Release, name: &str) -> Result<(Box<dyn ReadAt>, Header)> {
+pub(super) fn open(release: &Release, name: &str) -> Result<(Box<dyn ReadAt>, Header)> {
     let Some(file) = release.file(name) else {
         return broken(format!("`{name}` is not there"));
     };
@@ -79,7 +63,7 @@ fn open(release: &Release, name: &str) -> Result<(Box<dyn ReadAt>, Header)> {
     Ok((bytes, header))
 }
 
-fn place(file: usize, tensor: &Tensor, path: &str) -> Result<Place> {
+pub(super) fn place(file: usize, tensor: &Tensor, path: &str) -> Result<Place> {
     let sides: Option<Vec<usize>> = tensor
         .shape
         .iter()

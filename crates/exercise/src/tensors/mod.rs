@@ -83,6 +83,13 @@ impl Tensors {
         }
     }
 
+    /// Says in which order the numbers of a tensor lie.
+    pub(crate) fn order(&mut self, name: &str, order: Order) {
+        if let Some(place) = self.places.get_mut(name) {
+            place.order = order;
+        }
+    }
+
     /// Can each of the tensors called `names` be read, whatever their number?
     pub(crate) fn readable<'a>(&self, names: impl IntoIterator<Item = &'a String>) -> Result<()> {
         for name in names {
@@ -100,7 +107,11 @@ impl Tensors {
     /// Reads all of them and keeps them, as float32, so that nothing is read again and gradients can be asked
     /// for.
     pub fn hold(&mut self) -> Result<()> {
-        for name in self.places.keys().cloned().collect::<Vec<_>>() {
+        // In the order of the files: within a packed archive a step back unpacks anew.
+        let mut names: Vec<String> = self.places.keys().cloned().collect();
+        let at = |name: &String| self.places.get(name).map(|place| (place.file, place.bytes.start));
+        names.sort_by_key(at);
+        for name in names {
             if !self.held.contains_key(&name) {
                 let tensor = self.get(&name)?;
                 self.held.insert(name, Var::from_tensor(&tensor)?);

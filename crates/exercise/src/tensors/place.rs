@@ -30,7 +30,6 @@ pub(crate) enum Order {
     /// Rows of each of so many heads are stored in pairs, and are put into halves.
     Paired(usize),
     /// One is taken off.
-    #[expect(dead_code, reason = "files of GGUF need it")]
     LessOne,
 }
 

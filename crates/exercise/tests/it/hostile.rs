@@ -7,6 +7,8 @@ use candle_core::{DType, Device, Tensor};
 use openassay_exercise::{ExerciseError, Model, Release};
 use serde_json::{Value, json};
 
+use crate::reference;
+
 /// A small Llama of ours, whose weights are all alike.
 fn release(
     change: impl Fn(&mut Value),
@@ -194,4 +196,69 @@ fn configurations_that_are_none_are_refused() {
             "{text}"
         );
     }
+}
+
+/// What a field may be made into.
+fn spoiled() -> Vec<Value> {
+    vec![
+        json!(0),
+        json!(-1),
+        json!(1),
+        json!(3),
+        json!(1_000_000_007),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(-0.5),
+        json!("full_attention"),
+        json!(null),
+        json!(true),
+        json!([]),
+        json!([[["local"], 1_000_000_000]]),
+        json!([0, 1]),
+        json!({ "rope_type": "yarn", "factor": 0.0, "original_max_position_embeddings": 1 }),
+        json!({ "rope_type": "longrope", "short_factor": [1.0], "long_factor": [] }),
+        json!({ "rope_type": "llama3", "factor": 1e300, "low_freq_factor": 1.0, "high_freq_factor": 1.0 }),
+        json!({ "rope_type": "dynamic", "factor": 1e-300, "rope_theta": 1.0 }),
+    ]
+}
+
+/// Models that have all that families differ in.
+const MANY_SIDED: [&str; 6] = [
+    "deepseek_v3_yarn",
+    "gemma3_text",
+    "gpt_neo",
+    "gpt_oss",
+    "mpt",
+    "smollm3",
+];
+
+/// Every field of these models, made into each of these: an answer or a reason, and never a panic.
+#[test]
+fn no_field_made_into_anything_brings_the_decoder_down() {
+    let mut fit = 0;
+    let models = reference::models().into_iter();
+    for folder in models.filter(|folder| MANY_SIDED.iter().any(|name| folder.ends_with(name))) {
+        let config: Value = serde_json::from_slice(&fs::read(folder.join("config.json")).unwrap()).unwrap();
+        let all = reference::tensors(&folder.join("model.safetensors"));
+        let place = tempfile::tempdir().unwrap();
+        let all: HashMap<String, Tensor> = all.into_iter().collect();
+        candle_core::safetensors::save(&all, place.path().join("model.safetensors")).unwrap();
+        for field in config.as_object().unwrap().keys() {
+            for value in spoiled() {
+                let mut config = config.clone();
+                config[field] = value;
+                let written = serde_json::to_vec(&config).unwrap();
+                fs::write(place.path().join("config.json"), written).unwrap();
+                let Ok(model) = Release::open(place.path()).and_then(|release| release.model()) else {
+                    continue;
+                };
+                // What still fits the weights is run, now and then: it may fail, but with a reason.
+                fit += 1;
+                if fit % 4 == 0 {
+                    let _ = model.forward(&[vec![1, 2, 3]], &mut openassay_exercise::NoHook);
+                }
+            }
+        }
+    }
+    println!("{fit} of these fit the weights");
 }

@@ -9,8 +9,11 @@
 )]
 
 mod captured;
+mod gguf;
 mod gradients;
 mod hostile;
+mod hub;
+mod memory;
 mod parity;
 mod quantized;
 mod reference;
