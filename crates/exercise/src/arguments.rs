@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::modified::{LoraArguments, MergeArguments, QuantizeArguments};
 
 /// Does with a release what its terms say that one may do, with open parts only: offline, on the CPU, without
 /// running code that the release brings.
@@ -23,6 +25,12 @@ pub(crate) enum Command {
     Capture(CaptureArguments),
     /// Go on from token ids, one token after the other, and print the ids
     Generate(GenerateArguments),
+    /// Write the model to GGUF in fewer bits, and measure what that costs
+    Quantize(QuantizeArguments),
+    /// Train a `LoRA` adapter on token ids, a tenth of which is held out
+    Lora(LoraArguments),
+    /// Put a `LoRA` adapter into the weights
+    Merge(MergeArguments),
 }
 
 #[derive(Debug, Args)]
@@ -64,11 +72,20 @@ pub(crate) struct GenerateArguments {
     pub(crate) seed: u64,
 }
 
+/// How figures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Tables of 80 columns.
+    Text,
+    /// All of them, as JSON.
+    Json,
+}
+
 /// Rows of token ids.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows(pub(crate) Vec<Vec<u32>>);
 
-fn ids(written: &str) -> Result<Rows, String> {
+pub(crate) fn ids(written: &str) -> Result<Rows, String> {
     let id = |word: &str| {
         let word = word.trim();
         word.parse().map_err(|_| format!("`{word}` is no token id"))

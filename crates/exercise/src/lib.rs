@@ -3,13 +3,15 @@
 //! [`Release::open`] finds the configuration and the weights, [`family`] reads what the model computes,
 //! [`tensors`] hands out its weights one at a time, [`decoder`] runs it and shows every site of the pass to a
 //! hook. What is not known, or not surely, is answered with "cannot tell, because …" ([`ExerciseError`]); a
-//! release's own code is never run. [`capture`] writes sites to a file, [`generate`] goes on from a prompt.
+//! release's own code is never run. [`capture`] writes sites to a file, [`generate`] goes on from a prompt,
+//! [`modify`] makes it smaller or trains it further.
 
 pub mod capture;
 pub mod decoder;
 mod error;
 pub mod family;
 pub mod generate;
+pub mod ids;
 mod knowledge;
 pub mod modify;
 mod output;

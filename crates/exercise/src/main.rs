@@ -1,6 +1,7 @@
 //! `openassay-exercise`: reads the command line, runs, prints, exits; what is computed is decided in the library.
 
 mod arguments;
+mod modified;
 
 use std::io;
 use std::process::ExitCode;
@@ -34,6 +35,9 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Capture(arguments) => run_capture(arguments),
         Command::Generate(arguments) => run_generate(arguments),
+        Command::Quantize(arguments) => modified::run_quantize(arguments),
+        Command::Lora(arguments) => modified::run_lora(arguments),
+        Command::Merge(arguments) => modified::run_merge(arguments),
     };
     match done {
         Ok(said) => say(&mut io::stdout().lock(), &said),

@@ -142,24 +142,19 @@ fn left_out(
     match read {
         Ok(tokenizer) => {
             metadata.extend(tokenizer);
-            left_out.push(
-                "how the tokenizer splits text before it merges (`tokenizer.ggml.pre`): readers take their default"
-                    .to_owned(),
-            );
+            left_out.push("how text is split before merges (`tokenizer.ggml.pre`) is not told".to_owned());
         }
         Err(why) => {
             metadata.push(("tokenizer.ggml.model".to_owned(), Meta::Text("none".to_owned())));
             left_out.push(format!("the tokenizer: {why}"));
         }
     }
-    for one in planned {
-        if one.entry.shape.len() == 2 && one.entry.stored != to {
-            left_out.push(format!(
-                "`{}` is {}: its rows are no whole blocks",
-                one.entry.name,
-                one.entry.stored.name()
-            ));
-        }
+    let other = |one: &&Planned| one.entry.shape.len() == 2 && one.entry.stored != to;
+    let others = planned.iter().filter(other).count();
+    if others > 0 {
+        left_out.push(format!(
+            "{others} matrices are F16: their rows are no whole blocks"
+        ));
     }
     Ok(left_out)
 }

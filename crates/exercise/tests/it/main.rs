@@ -9,6 +9,7 @@
 )]
 
 mod captured;
+mod commands;
 mod gguf;
 mod gradients;
 mod hostile;
