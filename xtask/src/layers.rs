@@ -53,7 +53,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("report", &["facts", "frameworks", "interchange", "audit"]),
     ("cli", &["facts", "frameworks", "audit", "report"]),
-    ("exercise", &["sources", "weights", "contents"]),
+    ("exercise", &["sources", "weights", "contents", "audit"]),
     ("fixtures", &[]),
 ];
 

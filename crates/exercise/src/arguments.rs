@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::modified::{LoraArguments, MergeArguments, QuantizeArguments};
+use crate::shared::ShareArguments;
 
 /// Does with a release what its terms say that one may do, with open parts only: offline, on the CPU, without
 /// running code that the release brings.
@@ -16,8 +17,8 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done; 2 what was named could not be read, or the work could not be finished; 3 cannot tell: the model
-is not one that is surely understood; 4 wrong usage.";
+Exit codes: 0 done; 1 the terms forbid it (`share`); 2 what was named could not be read, or the work could not be
+finished; 3 cannot tell: the model, or its terms, are not surely understood; 4 wrong usage.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -31,6 +32,8 @@ pub(crate) enum Command {
     Lora(LoraArguments),
     /// Put a `LoRA` adapter into the weights
     Merge(MergeArguments),
+    /// Pack the release to be passed on, as its terms ask, or say what forbids it
+    Share(ShareArguments),
 }
 
 #[derive(Debug, Args)]

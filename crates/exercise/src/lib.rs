@@ -4,7 +4,8 @@
 //! [`tensors`] hands out its weights one at a time, [`decoder`] runs it and shows every site of the pass to a
 //! hook. What is not known, or not surely, is answered with "cannot tell, because …" ([`ExerciseError`]); a
 //! release's own code is never run. [`capture`] writes sites to a file, [`generate`] goes on from a prompt,
-//! [`modify`] makes it smaller or trains it further.
+//! [`modify`] makes it smaller or trains it further, [`share`]
+//! packs it as its terms ask.
 
 pub mod capture;
 pub mod decoder;
@@ -16,6 +17,7 @@ mod knowledge;
 pub mod modify;
 mod output;
 pub mod release;
+pub mod share;
 mod table;
 pub mod tensors;
 

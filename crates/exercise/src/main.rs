@@ -2,6 +2,7 @@
 
 mod arguments;
 mod modified;
+mod shared;
 
 use std::io;
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Quantize(arguments) => modified::run_quantize(arguments),
         Command::Lora(arguments) => modified::run_lora(arguments),
         Command::Merge(arguments) => modified::run_merge(arguments),
+        Command::Share(arguments) => return shared::run(arguments),
     };
     match done {
         Ok(said) => say(&mut io::stdout().lock(), &said),

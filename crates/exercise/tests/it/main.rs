@@ -18,5 +18,6 @@ mod memory;
 mod parity;
 mod quantized;
 mod reference;
+mod shared;
 mod tuned;
 mod written;
