@@ -30,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         families: families(&folder.join("families"))?,
         others: others.by_type(),
         gguf: load::<GgufCommonFile>(&folder.join("gguf.toml"))?.read(),
+        written: load(&folder.join("written.toml"))?,
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     fs::write(target, postcard::to_allocvec(&knowledge)?)?;

@@ -55,7 +55,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["facts", "frameworks", "audit", "report"]),
     (
         "exercise",
-        &["facts", "sources", "inventory", "weights", "contents"],
+        &["facts", "sources", "inventory", "weights", "contents", "audit"],
     ),
     ("fixtures", &[]),
 ];

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::modified::{LoraArguments, MergeArguments, QuantizeArguments};
+use crate::shared::ShareArguments;
+
 /// Does with a release what its terms say that one may do, with open parts only: offline, on the CPU, without
 /// running code that the release brings.
 #[derive(Debug, Parser)]
@@ -36,8 +39,8 @@ pub(crate) enum Format {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done; 2 what was named could not be read, or the work could not be finished; 3 cannot tell: the model
-is not one that is surely understood; 4 wrong usage.";
+Exit codes: 0 done; 1 the terms forbid it (`share`); 2 what was named could not be read, or the work could not be
+finished; 3 cannot tell: the model, or its terms, are not surely understood; 4 wrong usage.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -47,6 +50,14 @@ pub(crate) enum Command {
     Generate(GenerateArguments),
     /// Look inside: where heads look, what each layer would answer, what is lost without a head, which heads copy
     Study(Box<StudyArguments>),
+    /// Write the model to GGUF in fewer bits, and measure what that costs
+    Quantize(QuantizeArguments),
+    /// Train a `LoRA` adapter on token ids, a tenth of which is held out
+    Lora(LoraArguments),
+    /// Put a `LoRA` adapter into the weights
+    Merge(MergeArguments),
+    /// Pack the release to be passed on, as its terms ask, or say what forbids it
+    Share(ShareArguments),
 }
 
 #[derive(Debug, Args)]
@@ -141,7 +152,7 @@ pub(crate) struct StudyArguments {
 #[derive(Debug, Clone)]
 pub(crate) struct Rows(pub(crate) Vec<Vec<u32>>);
 
-fn ids(written: &str) -> Result<Rows, String> {
+pub(crate) fn ids(written: &str) -> Result<Rows, String> {
     let id = |word: &str| {
         let word = word.trim();
         word.parse().map_err(|_| format!("`{word}` is no token id"))

@@ -17,6 +17,30 @@ pub(crate) struct Knowledge {
     pub(crate) others: BTreeMap<String, String>,
     /// How GGUF writes them.
     pub(crate) gguf: GgufCommon,
+    /// Which of them are written to it.
+    pub(crate) written: Written,
+}
+
+/// The families that are written to GGUF.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Written {
+    /// Where the facts of this file come from.
+    pub(crate) source: String,
+    /// One by one.
+    pub(crate) family: Vec<WrittenFamily>,
+}
+
+/// A family that is written to GGUF.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrittenFamily {
+    /// `model_type` of its configuration.
+    pub(crate) model_type: String,
+    /// The family whose layout in GGUF it is written in.
+    pub(crate) layout: String,
+    /// Our names of the maps whose biases the architecture has a place for.
+    pub(crate) biases: Vec<String>,
 }
 
 /// One family of decoders.

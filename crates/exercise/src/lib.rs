@@ -4,7 +4,7 @@
 //! [`tensors`] hands out its weights one at a time, [`decoder`] runs it and shows every site of the pass to a
 //! hook. What is not known, or not surely, is answered with "cannot tell, because …" ([`ExerciseError`]); a
 //! release's own code is never run. [`capture`] writes sites to a file, [`generate`] goes on from a prompt,
-//! [`study`] looks inside.
+//! [`study`] looks inside, [`modify`] makes it smaller or trains it further, [`share`] packs it as its terms ask.
 
 pub mod capture;
 pub mod decoder;
@@ -12,8 +12,12 @@ mod error;
 pub mod family;
 pub mod freedoms;
 pub mod generate;
+pub mod ids;
 mod knowledge;
+pub mod modify;
+mod output;
 pub mod release;
+pub mod share;
 pub mod study;
 mod table;
 pub mod tensors;

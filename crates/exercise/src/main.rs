@@ -1,6 +1,8 @@
 //! `openassay-exercise`: reads the command line, runs, prints, exits; what is computed is decided in the library.
 
 mod arguments;
+mod modified;
+mod shared;
 mod studied;
 
 use std::io::{self, IsTerminal as _, Write as _};
@@ -36,6 +38,10 @@ fn main() -> ExitCode {
         Some(Command::Capture(arguments)) => run_capture(arguments),
         Some(Command::Generate(arguments)) => run_generate(arguments),
         Some(Command::Study(arguments)) => studied::run(arguments),
+        Some(Command::Quantize(arguments)) => modified::run_quantize(arguments),
+        Some(Command::Lora(arguments)) => modified::run_lora(arguments),
+        Some(Command::Merge(arguments)) => modified::run_merge(arguments),
+        Some(Command::Share(arguments)) => return shared::run(arguments),
         None => run_all(&arguments),
     };
     match done {

@@ -27,6 +27,7 @@ use crate::tensors::Tensors;
 pub use cache::Cache;
 pub use hooks::{Hook, NoHook, Site};
 pub use pass::Wanted;
+pub(crate) use positions::frequencies;
 
 /// Bytes of weights, as float32, that are kept in memory where many passes are made: half of the 8 GB that a
 /// release of three billion parameters is to be run in.

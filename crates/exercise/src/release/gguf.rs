@@ -62,7 +62,7 @@ pub(super) fn model(release: &Release) -> Result<Model> {
 }
 
 /// The tensors of all files, and the header of the first.
-fn read(release: &Release) -> Result<(Tensors, Header)> {
+pub(super) fn read(release: &Release) -> Result<(Tensors, Header)> {
     let (mut files, mut places, mut first) = (Vec::new(), BTreeMap::new(), None);
     for name in &release.gguf {
         let (bytes, header) = weights::open(release, name)?;

@@ -14,6 +14,7 @@ use openassay_sources::{File, Kind, Source};
 use crate::decoder::{HELD, Model};
 use crate::error::{ExerciseError, Result, broken, cannot_tell};
 use crate::family::{self, Config};
+use crate::tensors::Tensors;
 
 /// Largest `config.json` that is read; the longest real ones have some 100 KB.
 const CONFIG: u64 = 4 << 20;
@@ -55,6 +56,24 @@ impl Release {
     /// The file called `name` in the folder of the model.
     pub(crate) fn file(&self, name: &str) -> Option<&File> {
         self.source.file(&format!("{}{name}", self.folder))
+    }
+
+    /// The name of the place it was opened from: a folder's or file's.
+    pub(crate) fn name(&self) -> Option<&str> {
+        let name = self.source.label.trim_end_matches('/').rsplit('/').next()?;
+        (!name.is_empty() && name != "." && name != "..").then_some(name)
+    }
+
+    /// Names of the files in the folder of the model, sorted; those of folders within are none of them.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let files = self.source.files.iter();
+        let names = files.filter_map(|file| file.path.strip_prefix(self.folder.as_str()));
+        names.filter(|name| !name.contains('/')).collect()
+    }
+
+    /// The tensors of a release in GGUF, by the file's names and as they lie there.
+    pub(crate) fn gguf_tensors(&self) -> Result<Tensors> {
+        Ok(gguf::read(self)?.0)
     }
 
     /// The bytes of a file of the folder that has no more than `cap`.

@@ -32,6 +32,8 @@ pub struct Tensors {
     files: Vec<Box<dyn ReadAt>>,
     places: BTreeMap<String, Place>,
     held: BTreeMap<String, Var>,
+    /// What is taken in place of all else.
+    overlaid: BTreeMap<String, Tensor>,
 }
 
 impl std::fmt::Debug for Tensors {
@@ -40,6 +42,7 @@ impl std::fmt::Debug for Tensors {
             .field("files", &self.files.len())
             .field("tensors", &self.places.len())
             .field("held", &self.held.len())
+            .field("overlaid", &self.overlaid.len())
             .finish()
     }
 }
@@ -51,6 +54,7 @@ impl Tensors {
             files,
             places,
             held: BTreeMap::new(),
+            overlaid: BTreeMap::new(),
         }
     }
 
@@ -67,6 +71,12 @@ impl Tensors {
     /// Bytes of all of them as float32.
     pub fn size(&self) -> u64 {
         let sizes = self.places.values().map(|place| place.elements.saturating_mul(4));
+        sizes.fold(0, u64::saturating_add)
+    }
+
+    /// Bytes of all of them, as they are stored.
+    pub(crate) fn stored_size(&self) -> u64 {
+        let sizes = self.places.values().filter_map(Place::stored);
         sizes.fold(0, u64::saturating_add)
     }
 
@@ -130,8 +140,49 @@ impl Tensors {
         Ok(())
     }
 
+    /// From now on `tensor`, of the same shape, is taken in place of the one called `name`, as it is: gradients go
+    /// through it to what it was made of.
+    pub(crate) fn overlay(&mut self, name: &str, tensor: Tensor) -> Result<()> {
+        let shape = &self.place(name)?.shape;
+        if tensor.dims() != shape.as_slice() {
+            return broken(format!("`{name}` has shape {shape:?}, not {:?}", tensor.dims()));
+        }
+        self.overlaid.insert(name.to_owned(), tensor);
+        Ok(())
+    }
+
+    /// The bytes of a tensor as they are stored, some at a time.
+    pub(crate) fn copy(&self, name: &str, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        let place = self.place(name)?;
+        let Some(file) = self.files.get(place.file) else {
+            return broken(format!("`{name}` lies in no file"));
+        };
+        let mut at = place.bytes.start;
+        let mut window = Vec::new();
+        while at < place.bytes.end {
+            let length = WINDOW.min(place.bytes.end - at);
+            window.resize(usize::try_from(length).unwrap_or_default(), 0);
+            match file.read_at(at, &mut window) {
+                Ok(read) if read == window.len() => each(&window)?,
+                Ok(_) => return broken(format!("the file ends within `{name}`")),
+                Err(error) => return broken(format!("`{name}` cannot be read: {error}")),
+            }
+            at += length;
+        }
+        Ok(())
+    }
+
+    /// The type that a tensor is stored in, and the bytes that it takes there.
+    pub(crate) fn stored(&self, name: &str) -> Result<(&str, u64)> {
+        let place = self.place(name)?;
+        Ok((&place.dtype, place.bytes.end.saturating_sub(place.bytes.start)))
+    }
+
     /// A tensor, as float32.
     pub fn get(&self, name: &str) -> Result<Tensor> {
+        if let Some(overlaid) = self.overlaid.get(name) {
+            return Ok(overlaid.clone());
+        }
         if let Some(held) = self.held.get(name) {
             return Ok(held.as_tensor().clone());
         }
@@ -142,6 +193,9 @@ impl Tensors {
 
     /// Entries `from` to `to` along the first axis of a tensor, as float32: `[to - from, …]`.
     pub fn slice(&self, name: &str, from: usize, to: usize) -> Result<Tensor> {
+        if let Some(overlaid) = self.overlaid.get(name) {
+            return Ok(overlaid.narrow(0, from, to.saturating_sub(from))?);
+        }
         if let Some(held) = self.held.get(name) {
             return Ok(held.as_tensor().narrow(0, from, to.saturating_sub(from))?);
         }
@@ -158,6 +212,10 @@ impl Tensors {
 
     /// The rows of a matrix, as float32: `[rows, width]`.
     pub fn rows(&self, name: &str, rows: &[u32]) -> Result<Tensor> {
+        if let Some(overlaid) = self.overlaid.get(name) {
+            let index = Tensor::new(rows, &Device::Cpu)?;
+            return Ok(overlaid.index_select(&index, 0)?);
+        }
         if let Some(held) = self.held.get(name) {
             let index = Tensor::new(rows, &Device::Cpu)?;
             return Ok(held.as_tensor().index_select(&index, 0)?);

@@ -9,6 +9,7 @@
 )]
 
 mod captured;
+mod commands;
 mod constructed;
 mod gguf;
 mod gradients;
@@ -16,6 +17,9 @@ mod hostile;
 mod hub;
 mod memory;
 mod parity;
+mod quantized;
 mod reference;
+mod shared;
 mod study;
+mod tuned;
 mod written;

@@ -58,3 +58,23 @@ pub(crate) fn distance(found: &Tensor, expected: &Tensor) -> f64 {
         );
     largest / variance.sqrt()
 }
+
+/// The models of the corpus; none where it is not on this machine.
+pub(crate) fn parity() -> Option<PathBuf> {
+    corpus("parity")
+}
+
+/// More references of one kind; none where they are not on this machine.
+pub(crate) fn extras(kind: &str) -> Option<PathBuf> {
+    Some(corpus("parity-extras")?.join(kind))
+}
+
+fn corpus(name: &str) -> Option<PathBuf> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let folder = corpus.join(name);
+    if !folder.is_dir() {
+        println!("skipped: {} is not there", folder.display());
+        return None;
+    }
+    Some(folder)
+}

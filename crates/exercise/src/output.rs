@@ -1,0 +1,120 @@
+//! What is written is there whole or not at all: made under another name beside its place, and then renamed.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::error::{ExerciseError, Result};
+
+/// An error of the system, at `place`.
+pub(crate) fn told(place: &Path) -> impl Fn(io::Error) -> ExerciseError + '_ {
+    |error| ExerciseError::Output {
+        place: place.display().to_string(),
+        error,
+    }
+}
+
+/// The file at `place` with what `write` writes; one that was there is replaced.
+///
+/// # Errors
+///
+/// Those of `write`, or where something that is no file is at `place`, or it cannot be written.
+pub(crate) fn file<T>(place: &Path, write: impl FnOnce(&mut BufWriter<File>) -> Result<T>) -> Result<T> {
+    let told = told(place);
+    if fs::symlink_metadata(place).is_ok_and(|found| !found.is_file()) {
+        return Err(told(io::Error::other("it is there and is no file")));
+    }
+    let partial = beside(place);
+    let opened = OpenOptions::new().write(true).create_new(true).open(&partial);
+    let mut out = BufWriter::new(opened.map_err(&told)?);
+    let written = write(&mut out).and_then(|written| {
+        out.flush()
+            .and_then(|()| out.get_ref().sync_all())
+            .and_then(|()| fs::rename(&partial, place))
+            .map_err(&told)?;
+        Ok(written)
+    });
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&partial);
+    }
+    written
+}
+
+/// The folder at `place` with what `write` puts into the folder that it is given.
+///
+/// # Errors
+///
+/// Those of `write`, or where something is at `place` already, or it cannot be made: nothing of anybody's is
+/// replaced.
+pub(crate) fn folder<T>(place: &Path, write: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
+    let told = told(place);
+    if fs::symlink_metadata(place).is_ok() {
+        return Err(told(io::Error::other("it is there already")));
+    }
+    let partial = beside(place);
+    fs::create_dir(&partial).map_err(&told)?;
+    let written = write(&partial).and_then(|written| {
+        fs::rename(&partial, place).map_err(&told)?;
+        Ok(written)
+    });
+    if written.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_dir_all(&partial);
+    }
+    written
+}
+
+/// A name in the same folder, so that the rename stays on one file system.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.partial", std::process::id()));
+    path.with_file_name(name)
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests look at what they made")]
+mod tests {
+    use super::*;
+
+    fn refused<T>() -> Result<T> {
+        Err(ExerciseError::Broken("no".to_owned()))
+    }
+
+    #[test]
+    fn a_file_is_there_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a");
+        let half = |out: &mut BufWriter<File>| {
+            out.write_all(b"half").unwrap();
+            refused::<()>()
+        };
+        assert!(file(&place, half).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        file(&place, |out| out.write_all(b"whole").map_err(told(&place))).unwrap();
+        assert!(file(&place, half).is_err());
+        assert_eq!(fs::read(&place).unwrap(), b"whole");
+        assert!(file(folder.path(), |_| Ok(())).is_err());
+    }
+
+    #[test]
+    fn a_folder_is_there_whole_or_not_at_all_and_replaces_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a");
+        let half = |made: &Path| {
+            fs::write(made.join("one"), "1").unwrap();
+            refused::<()>()
+        };
+        assert!(self::folder(&place, half).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        self::folder(&place, |made| {
+            fs::write(made.join("one"), "1").map_err(told(&place))
+        })
+        .unwrap();
+        assert!(place.join("one").is_file());
+        let again = self::folder(&place, |_| Ok(())).unwrap_err();
+        assert!(again.to_string().contains("it is there already"), "{again}");
+    }
+}

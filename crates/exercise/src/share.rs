@@ -1,0 +1,234 @@
+//! Share: the release as a package that may be passed on, with what the terms ask for; or the sentence that forbids it.
+//!
+//! What may be passed on is the auditor's answer, part by part (`openassay-audit`); nothing here says more than it
+//! knows. Nothing is written unless every part may be passed on and what its terms want to go along is there.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Component, Path};
+
+use openassay_audit::{Audit, PermissionAnswer, Request};
+use openassay_sources::{File, Source};
+use serde::Serialize;
+
+use crate::error::{ExerciseError, Result, broken};
+use crate::output;
+
+/// The file that is added.
+const NOTE: &str = "SHARING.md";
+
+/// Bytes that are copied at once.
+const WINDOW: u64 = 4 << 20;
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shared {
+    /// Was it written, is it forbidden, or can it not be told?
+    pub verdict: Verdict,
+    /// Why, where nothing was written: the sentence, or what is not known.
+    pub why: Vec<String>,
+    /// The answers that it rests on, part by part.
+    pub parts: Vec<SharedPart>,
+    /// Files in the package, where there is one.
+    pub files: usize,
+}
+
+/// May it be passed on?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It may, and the package is written.
+    Written,
+    /// The terms forbid it.
+    Forbidden,
+    /// Terms or texts are not known.
+    CannotTell,
+}
+
+/// The answer for one part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SharedPart {
+    /// `weights`, `code`, `data` or `documents`.
+    pub part: String,
+    /// Its license, where it is known.
+    pub license: Option<String>,
+    /// `yes`, `conditions`, `no` or `unknown`.
+    pub answer: String,
+    /// The sentences that the answer rests on, each with its file.
+    pub quotes: Vec<String>,
+    /// What whoever passes it on must do.
+    pub duties: Vec<String>,
+}
+
+/// Packs the release at `place` into the folder `output`, which must not be there yet, if its terms allow it.
+pub fn share(place: &Path, output: &Path) -> Result<Shared> {
+    let request = Request {
+        places: vec![place.display().to_string()],
+        ..Request::default()
+    };
+    let audit = openassay_audit::audit(&request).map_err(|error| ExerciseError::Broken(error.to_string()))?;
+    let parts = parts(&audit);
+    let (verdict, why) = judge(&audit, &parts);
+    let mut shared = Shared {
+        verdict,
+        why,
+        parts,
+        files: 0,
+    };
+    if verdict == Verdict::Written {
+        let opened = openassay_sources::open(&[place.to_path_buf()])?;
+        shared.files = output::folder(output, |folder| pack(&opened.sources, &shared, folder))?;
+    }
+    Ok(shared)
+}
+
+/// Every part that has files, with the answer; a part of whose terms nothing is said is unknown.
+fn parts(audit: &Audit) -> Vec<SharedPart> {
+    let of = |terms: &openassay_audit::PartTerms| {
+        let mut permissions = audit.permissions.iter();
+        let found = permissions.find(|one| one.part == terms.part && one.question == "redistribute");
+        let quotes = found.into_iter().flat_map(|found| &found.quotes).map(|quote| {
+            let words = quote.quote.as_deref().unwrap_or_default();
+            match &quote.path {
+                Some(path) => format!("{path}: {words}"),
+                None => words.to_owned(),
+            }
+        });
+        SharedPart {
+            part: terms.part.to_owned(),
+            license: terms.license.clone(),
+            answer: answer(found.map(|found| found.answer)).to_owned(),
+            quotes: quotes.collect(),
+            duties: found.map(|found| found.duties.clone()).unwrap_or_default(),
+        }
+    };
+    audit.terms.iter().map(of).collect()
+}
+
+fn answer(answer: Option<PermissionAnswer>) -> &'static str {
+    match answer {
+        Some(PermissionAnswer::Yes) => "yes",
+        Some(PermissionAnswer::No) => "no",
+        Some(PermissionAnswer::Conditions) => "conditions",
+        Some(PermissionAnswer::Unknown) | None => "unknown",
+    }
+}
+
+fn judge(audit: &Audit, parts: &[SharedPart]) -> (Verdict, Vec<String>) {
+    let told = |part: &SharedPart, what: &str| match part.quotes.as_slice() {
+        [] => format!("{}: {what}", part.part),
+        [quote, ..] => format!("{}: {what}: {quote}", part.part),
+    };
+    let of = |answer: &str, what: &str| -> Vec<String> {
+        let parts = parts.iter().filter(|part| part.answer == answer);
+        parts.map(|part| told(part, what)).collect()
+    };
+    let forbidden = of("no", "not to be passed on");
+    if !forbidden.is_empty() {
+        return (Verdict::Forbidden, forbidden);
+    }
+    let mut open = of("unknown", "it is not known whether it may be passed on");
+    if parts.is_empty() {
+        open.push("no part of a release was found".to_owned());
+    }
+    open.extend(
+        audit
+            .problems
+            .iter()
+            .map(|problem| format!("{}: {}", problem.path, problem.message)),
+    );
+    open.extend(
+        audit
+            .not_looked_at
+            .iter()
+            .map(|one| format!("not looked at: {one}")),
+    );
+    let with_text = audit
+        .artifacts
+        .iter()
+        .any(|artifact| artifact.role.to_string() == "license");
+    let asks = parts.iter().any(|part| !part.duties.is_empty());
+    if asks && !with_text {
+        open.push(
+            "the terms ask that notices go along, and no file has the text of the license: add it".to_owned(),
+        );
+    }
+    if open.is_empty() {
+        (Verdict::Written, Vec::new())
+    } else {
+        (Verdict::CannotTell, open)
+    }
+}
+
+/// All files as they are, and the note; says how many.
+fn pack(sources: &[Source], shared: &Shared, folder: &Path) -> Result<usize> {
+    let mut files = 0;
+    for source in sources {
+        for file in &source.files {
+            copy(source, file, folder)?;
+            files += 1;
+        }
+    }
+    let place = folder.join(NOTE);
+    if fs::symlink_metadata(&place).is_ok() {
+        return broken(format!("the release has a `{NOTE}` of its own"));
+    }
+    let note = note(shared);
+    output::file(&place, |out| {
+        out.write_all(note.as_bytes()).map_err(output::told(&place))
+    })?;
+    Ok(files + 1)
+}
+
+fn copy(source: &Source, file: &File, folder: &Path) -> Result<()> {
+    let relative = Path::new(&file.path);
+    if !relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
+        return broken(format!("`{}` is no name within a folder", file.path));
+    }
+    let place = folder.join(relative);
+    if let Some(parent) = place.parent() {
+        fs::create_dir_all(parent).map_err(output::told(&place))?;
+    }
+    let bytes = source.open(file)?;
+    output::file(&place, |out| {
+        let mut window = Vec::new();
+        let mut at = 0;
+        while at < bytes.size() {
+            let length = WINDOW.min(bytes.size() - at);
+            window.resize(usize::try_from(length).unwrap_or_default(), 0);
+            match bytes.read_at(at, &mut window) {
+                Ok(read) if read == window.len() => {}
+                Ok(_) => return broken(format!("`{}` ends early", file.path)),
+                Err(error) => return broken(format!("`{}` cannot be read: {error}", file.path)),
+            }
+            out.write_all(&window).map_err(output::told(&place))?;
+            at += length;
+        }
+        Ok(())
+    })
+}
+
+fn note(shared: &Shared) -> String {
+    let mut text = String::from(
+        "# Sharing\n\nAll other files are as the producer released them: nothing was changed. What whoever passes \
+         this on must do,\nas an audit read the terms; the terms themselves hold, not this page.\n",
+    );
+    for part in &shared.parts {
+        let license = part.license.as_deref().unwrap_or("terms without a name");
+        let _ = write!(text, "\n## {}: {license}\n\n", part.part);
+        if part.answer == "conditions" {
+            text += "- It may be passed on within limits only.\n";
+        }
+        for duty in &part.duties {
+            let _ = writeln!(text, "- {duty}");
+        }
+        for quote in &part.quotes {
+            let _ = writeln!(text, "- {}", quote.replace('\n', " "));
+        }
+    }
+    text
+}
