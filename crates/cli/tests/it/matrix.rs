@@ -60,6 +60,23 @@ fn a_person_settles_what_no_machine_can() {
 }
 
 #[test]
+fn our_own_release_is_at_the_top_of_all_that_bytes_reach() {
+    let settings = folder().join("emberling-250k.decisions.toml");
+    let arguments = ["--settings", settings.to_str().unwrap()];
+    let audit = Audit::with(&folder().join("emberling-250k"), &arguments);
+    audit
+        .contradicts_nothing()
+        .is("g7", "Open Source AI with Open Data")
+        .is("four-levels", "Radical Openness")
+        .is("spectrum", "Full open-source (OSI)")
+        .is("mof", "Class I")
+        .is("osaid", "pass")
+        .is("osi-list", "pass")
+        .meets("four-levels-criteria", "I2", "yes");
+    assert!(audit.list("findings").is_empty(), "{:#?}", audit.list("findings"));
+}
+
+#[test]
 fn an_open_washed_release_is_found_out() {
     Audit::at(&folder().join("auroral-7b"))
         .contradicts("README.md", "apache-2.0")
