@@ -11,6 +11,7 @@
 mod captured;
 mod commands;
 mod constructed;
+mod freedoms;
 mod gguf;
 mod gradients;
 mod hostile;
