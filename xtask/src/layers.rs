@@ -53,7 +53,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("report", &["facts", "frameworks", "interchange", "audit"]),
     ("cli", &["facts", "frameworks", "audit", "report"]),
-    ("exercise", &["sources", "weights", "contents"]),
+    (
+        "exercise",
+        &[
+            "sources",
+            "weights",
+            "contents",
+            "documents",
+            "inventory",
+            "sandbox",
+        ],
+    ),
     ("fixtures", &[]),
 ];
 

@@ -10,6 +10,7 @@ mod error;
 pub mod family;
 mod knowledge;
 pub mod release;
+pub mod reproduce;
 mod table;
 pub mod tensors;
 

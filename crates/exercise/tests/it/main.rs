@@ -9,3 +9,4 @@
 
 mod parity;
 mod reference;
+mod reproduce;
