@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 mod knowledge;
 #[path = "build/parse.rs"]
 mod parse;
+#[path = "src/reproduce/thresholds.rs"]
+#[expect(unreachable_pub, reason = "in the library it is reachable")]
+mod thresholds;
 
 use knowledge::{Family, Knowledge};
 use parse::{CommonFile, FamilyFile, GgufCommonFile, OthersFile};
@@ -34,6 +37,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     fs::write(target, postcard::to_allocvec(&knowledge)?)?;
+    reproduce()
+}
+
+fn reproduce() -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge/reproduce");
+    println!("cargo::rerun-if-changed=src/reproduce/thresholds.rs");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let thresholds: thresholds::Thresholds = load(&folder.join("thresholds.toml"))?;
+    let target = PathBuf::from(std::env::var("OUT_DIR")?).join("thresholds.postcard");
+    fs::write(target, postcard::to_allocvec(&thresholds)?)?;
     Ok(())
 }
 

@@ -55,7 +55,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["facts", "frameworks", "audit", "report"]),
     (
         "exercise",
-        &["facts", "sources", "inventory", "weights", "contents", "audit"],
+        &[
+            "facts",
+            "sources",
+            "documents",
+            "inventory",
+            "weights",
+            "contents",
+            "sandbox",
+            "audit",
+        ],
     ),
     ("fixtures", &[]),
 ];

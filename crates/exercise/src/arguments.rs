@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::modified::{LoraArguments, MergeArguments, QuantizeArguments};
+use crate::reproducing::ReproduceArguments;
 use crate::shared::ShareArguments;
 
 /// Does with a release what its terms say that one may do, with open parts only: offline, on the CPU, without
-/// running code that the release brings.
+/// running code that the release brings, but for `reproduce`, which asks first.
 #[derive(Debug, Parser)]
 #[command(
     name = "openassay-exercise",
@@ -58,6 +59,8 @@ pub(crate) enum Command {
     Merge(MergeArguments),
     /// Pack the release to be passed on, as its terms ask, or say what forbids it
     Share(ShareArguments),
+    /// Run the recipe of a release again, in a sandbox, and compare the weights; executes code of its producer
+    Reproduce(ReproduceArguments),
 }
 
 #[derive(Debug, Args)]

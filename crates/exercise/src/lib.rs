@@ -17,6 +17,7 @@ mod knowledge;
 pub mod modify;
 mod output;
 pub mod release;
+pub mod reproduce;
 pub mod share;
 pub mod study;
 mod table;

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod modified;
+mod reproducing;
 mod shared;
 mod studied;
 
@@ -21,6 +22,10 @@ const CANNOT_TELL: u8 = 3;
 const USAGE: u8 = 4;
 
 fn main() -> ExitCode {
+    // Walls are built by running this program again, before it has threads.
+    if let Some(code) = openassay_sandbox::inside() {
+        return code;
+    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(usage) => {
@@ -42,6 +47,7 @@ fn main() -> ExitCode {
         Some(Command::Lora(arguments)) => modified::run_lora(arguments),
         Some(Command::Merge(arguments)) => modified::run_merge(arguments),
         Some(Command::Share(arguments)) => return shared::run(arguments),
+        Some(Command::Reproduce(arguments)) => reproducing::run(arguments),
         None => run_all(&arguments),
     };
     match done {

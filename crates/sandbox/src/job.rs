@@ -72,6 +72,8 @@ pub enum Ended {
     Killed,
     /// It took longer than it may.
     TooLong,
+    /// It was no longer wanted.
+    Stopped,
 }
 
 /// Why nothing was run.
@@ -133,6 +135,21 @@ pub fn run(
     stdout: impl Into<Stdio>,
     stderr: impl Into<Stdio>,
 ) -> Result<Ended, SandboxError> {
+    run_while(job, walls, stdout, stderr, &|| true)
+}
+
+/// The same, for as long as it is `wanted`, which is asked again and again.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn run_while(
+    job: &Job<'_>,
+    walls: Walls,
+    stdout: impl Into<Stdio>,
+    stderr: impl Into<Stdio>,
+    wanted: &dyn Fn() -> bool,
+) -> Result<Ended, SandboxError> {
     let mut command = match walls {
         Walls::Namespaces => walled(job)?,
         Walls::None => bare(job)?,
@@ -143,7 +160,7 @@ pub fn run(
         .stderr(stderr)
         .spawn()
         .map_err(|source| start(job, source))?;
-    wait(child, Duration::from_secs(job.limits.seconds)).map_err(|source| start(job, source))
+    wait(child, Duration::from_secs(job.limits.seconds), wanted).map_err(|source| start(job, source))
 }
 
 fn start(job: &Job<'_>, source: io::Error) -> SandboxError {
@@ -193,16 +210,17 @@ fn absolute(folder: &Path) -> PathBuf {
     folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf())
 }
 
-fn wait(mut child: Child, most: Duration) -> io::Result<Ended> {
+fn wait(mut child: Child, most: Duration, wanted: &dyn Fn() -> bool) -> io::Result<Ended> {
     let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status.code().map_or(Ended::Killed, Ended::Code));
         }
-        if begun.elapsed() >= most {
+        let late = begun.elapsed() >= most;
+        if late || !wanted() {
             child.kill()?;
             child.wait()?;
-            return Ok(Ended::TooLong);
+            return Ok(if late { Ended::TooLong } else { Ended::Stopped });
         }
         std::thread::sleep(LOOK);
     }
@@ -232,6 +250,18 @@ mod tests {
         assert_eq!(bare(&["sh", "-c", "exit 3"], 60).unwrap(), Ended::Code(3));
         assert_eq!(bare(&["sh", "-c", "kill -9 $$"], 60).unwrap(), Ended::Killed);
         assert_eq!(bare(&["sleep", "60"], 0).unwrap(), Ended::TooLong);
+    }
+
+    #[test]
+    fn what_is_no_longer_wanted_is_stopped() {
+        let job = Job {
+            command: &["sleep", "60"].map(OsString::from),
+            folder: Path::new("/"),
+            environment: &[("PATH".into(), std::env::var_os("PATH").unwrap())],
+            limits: Limits::default(),
+        };
+        let ended = run_while(&job, Walls::None, Stdio::null(), Stdio::null(), &|| false);
+        assert_eq!(ended.unwrap(), Ended::Stopped);
     }
 
     #[test]

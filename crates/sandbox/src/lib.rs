@@ -20,7 +20,7 @@ mod job;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-pub use job::{Ended, Job, Limits, SandboxError, Walls, run, walls};
+pub use job::{Ended, Job, Limits, SandboxError, Walls, run, run_while, walls};
 
 /// The first argument by which the program knows that it runs to build walls.
 const WORD: &str = "__openassay-walls";

@@ -20,6 +20,7 @@ mod memory;
 mod parity;
 mod quantized;
 mod reference;
+mod reproduce;
 mod shared;
 mod study;
 mod tuned;

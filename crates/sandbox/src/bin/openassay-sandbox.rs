@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         .and_then(|()| openassay_sandbox::run(&job, Walls::Namespaces, Stdio::inherit(), Stdio::inherit()));
     match ended {
         Ok(Ended::Code(code)) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
-        Ok(Ended::Killed | Ended::TooLong) => ExitCode::from(KILLED),
+        Ok(Ended::Killed | Ended::TooLong | Ended::Stopped) => ExitCode::from(KILLED),
         Err(error) => fail(&error.to_string()),
     }
 }
