@@ -1,7 +1,7 @@
 //! One decoder for all families: what differs between them is read from [`Architecture`], page by page.
 //!
-//! A pass goes [`embed`] → [`block`] by block, each of [`norm`], [`attention`] (with [`positions`], or [`latent`])
-//! and [`feed_forward`] (or [`experts`]) → `embed` again. Each site on the way is shown to a hook ([`hooks`]).
+//! A pass goes `embed` → `block` by block, each of `norm`, `attention` (with `positions`, or `latent`)
+//! and `feed_forward` (or `experts`) → `embed` again. Each site on the way is shown to a hook (`hooks`).
 //! All is float32, of operations that gradients go through.
 
 mod activation;

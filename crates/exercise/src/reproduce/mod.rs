@@ -1,9 +1,9 @@
 //! Runs the recipe of a release again and holds what comes out against what was published.
 //!
 //! The one place where code of a release is executed, so it is done only on the word of its user, within the walls
-//! of `openassay-sandbox`, in a copy that lacks all that the recipe makes. [`reproduce`] reads the recipe ([`recipe`],
-//! [`form`], [`lock`]), runs it ([`run`]), compares ([`compare`], [`judge`]) and tells what can be told where no whole
-//! re-run is possible ([`ladder`]).
+//! of `openassay-sandbox`, in a copy that lacks all that the recipe makes. `reproduce` reads the recipe (`recipe`,
+//! `form`, `lock`), runs it (`run`), compares (`compare`, `judge`) and tells what can be told where no whole
+//! re-run is possible (`ladder`).
 
 mod behavior;
 mod compare;
