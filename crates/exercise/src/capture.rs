@@ -4,16 +4,16 @@
 //! table of its tensors, whose offsets are known only behind the last one: room is left for it, and what is not
 //! needed is filled with spaces, as the format allows.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use candle_core::Tensor;
 
 use crate::decoder::Model;
 use crate::decoder::hooks::{self, Hook, Site};
 use crate::error::{ExerciseError, Result};
+use crate::output::{self, told};
 
 /// Bytes that one tensor takes in the table besides its name: its shape of at most five sides and two offsets.
 const ENTRY: usize = 256;
@@ -36,30 +36,11 @@ pub struct Captured {
 /// that was there is replaced whole or not at all.
 pub fn capture(model: &Model, ids: &[Vec<u32>], patterns: &[String], output: &Path) -> Result<Captured> {
     let chosen = choose(model, patterns)?;
-    let told = |error: io::Error| ExerciseError::Output {
-        place: output.display().to_string(),
-        error,
-    };
-    if fs::symlink_metadata(output).is_ok_and(|found| !found.is_file()) {
-        return Err(told(io::Error::other("it is there and is no file")));
-    }
-    let partial = beside(output);
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&partial)
-        .map_err(told)?;
-    let written = Writer::new(file, chosen, output).and_then(|mut writer| {
+    output::file(output, |out| {
+        let mut writer = Writer::new(out, chosen, output)?;
         model.forward(ids, &mut writer)?;
-        let captured = writer.finish()?;
-        fs::rename(&partial, output).map_err(told)?;
-        Ok(captured)
-    });
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&partial);
-    }
-    written
+        writer.finish()
+    })
 }
 
 /// The sites of the model that are wanted.
@@ -97,17 +78,9 @@ fn of_blocks(sites: &[Site]) -> Vec<&'static str> {
     names
 }
 
-/// A name in the same folder, so that the rename stays on one file system.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.partial", std::process::id()));
-    path.with_file_name(name)
-}
-
 /// A hook that writes what it is shown.
-struct Writer {
-    out: BufWriter<File>,
+struct Writer<'a> {
+    out: &'a mut BufWriter<File>,
     chosen: Vec<Site>,
     /// Bytes that the table may take.
     room: usize,
@@ -115,19 +88,19 @@ struct Writer {
     entries: Vec<String>,
     /// Bytes of tensors so far.
     length: u64,
-    place: String,
+    place: &'a Path,
 }
 
-impl Writer {
-    fn new(file: File, chosen: Vec<Site>, place: &Path) -> Result<Self> {
+impl<'a> Writer<'a> {
+    fn new(out: &'a mut BufWriter<File>, chosen: Vec<Site>, place: &'a Path) -> Result<Self> {
         let names: usize = chosen.iter().map(|site| site.to_string().len() + ENTRY).sum();
-        let mut writer = Self {
-            out: BufWriter::new(file),
+        let writer = Self {
+            out,
             room: (names + 64).next_multiple_of(8),
             chosen,
             entries: Vec::new(),
             length: 0,
-            place: place.display().to_string(),
+            place,
         };
         let empty = vec![b' '; writer.room + 8];
         let done = writer.out.write_all(&empty);
@@ -136,10 +109,7 @@ impl Writer {
     }
 
     fn told<T>(&self, done: io::Result<T>) -> Result<T> {
-        done.map_err(|error| ExerciseError::Output {
-            place: self.place.clone(),
-            error,
-        })
+        done.map_err(told(self.place))
     }
 
     fn write(&mut self, site: Site, tensor: &Tensor) -> Result<()> {
@@ -159,7 +129,7 @@ impl Writer {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Captured> {
+    fn finish(self) -> Result<Captured> {
         let mut table = format!("{{{}}}", self.entries.join(",")).into_bytes();
         if table.len() > self.room {
             return self.told(Err(io::Error::other(
@@ -171,9 +141,7 @@ impl Writer {
             .out
             .seek(SeekFrom::Start(0))
             .and_then(|_| self.out.write_all(&(self.room as u64).to_le_bytes()))
-            .and_then(|()| self.out.write_all(&table))
-            .and_then(|()| self.out.flush())
-            .and_then(|()| self.out.get_ref().sync_all());
+            .and_then(|()| self.out.write_all(&table));
         self.told(done)?;
         Ok(Captured {
             sites: self.entries.len(),
@@ -182,7 +150,7 @@ impl Writer {
     }
 }
 
-impl Hook for Writer {
+impl Hook for Writer<'_> {
     fn visit(&mut self, site: Site, tensor: Tensor) -> Result<Tensor> {
         if self.chosen.contains(&site) {
             self.write(site, &tensor)?;

@@ -22,7 +22,9 @@ pub mod share;
 pub mod study;
 mod table;
 pub mod tensors;
+mod wrap;
 
 pub use decoder::{Hook, Model, NoHook, Site};
 pub use error::{ExerciseError, Result};
+pub use output::write_whole;
 pub use release::Release;

@@ -4,15 +4,17 @@ mod arguments;
 mod modified;
 mod reproducing;
 mod shared;
+mod showing;
 mod studied;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io;
 use std::process::ExitCode;
 
-use arguments::{Arguments, CaptureArguments, Command, Format, GenerateArguments};
+use arguments::{Arguments, CaptureArguments, Command, GenerateArguments};
 use clap::Parser as _;
 use openassay_exercise::generate::{Choice, generate};
 use openassay_exercise::{ExerciseError, Release, capture, freedoms};
+use showing::{Progress, shown};
 
 /// Could not finish, by the project's list of exit codes.
 const UNFINISHED: u8 = 2;
@@ -59,20 +61,11 @@ fn main() -> ExitCode {
 
 fn run_all(arguments: &Arguments) -> Result<String, ExerciseError> {
     let release = arguments.release.clone().unwrap_or_default();
-    let mut tell = |what: &str| {
-        if io::stderr().is_terminal() {
-            // The line is written over by the next, and by the result.
-            let _ = write!(io::stderr().lock(), "\r\u{1b}[K{what} …");
-        }
-    };
-    let exercise = freedoms::exercise(&release, &mut tell)?;
-    if io::stderr().is_terminal() {
-        let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
-    }
-    match arguments.format {
-        Format::Text => Ok(freedoms::render(&exercise)),
-        Format::Json => freedoms::json(&exercise),
-    }
+    let mut progress = Progress::new();
+    let exercise = freedoms::exercise(&release, &mut |what| progress.tell(what));
+    progress.end();
+    let exercise = exercise?;
+    shown(arguments.format, &exercise, || freedoms::render(&exercise))
 }
 
 fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {

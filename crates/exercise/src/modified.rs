@@ -1,21 +1,16 @@
 //! `quantize`, `lora`, `merge`: their command lines, and what is said of what came of them.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use clap::Args;
 use openassay_exercise::modify::blocks::Stored;
 use openassay_exercise::modify::lora::{Merged, Trained, Training, merge, train};
 use openassay_exercise::modify::{Cost, Quantized, quantize};
 use openassay_exercise::{ExerciseError, Release, ids};
-use serde::Serialize;
 
 use crate::arguments::{Format, Rows, ids as rows};
-
-/// What takes less says nothing of itself.
-const QUIET: Duration = Duration::from_secs(1);
+use crate::showing::{Progress, shown};
 
 #[derive(Debug, Args)]
 pub(crate) struct QuantizeArguments {
@@ -149,18 +144,10 @@ pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseErro
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
-    let (begun, mut told) = (Instant::now(), false);
-    let mut tell = |done: usize| {
-        if io::stderr().is_terminal() && begun.elapsed() > QUIET {
-            told = true;
-            // With the stream closed there is nobody to tell.
-            let _ = write!(io::stderr(), "\r\x1b[Kstep {done} of {}", training.steps);
-        }
-    };
+    let mut progress = Progress::new();
+    let mut tell = |done: usize| progress.tell(&format!("step {done} of {}", training.steps));
     let trained = train(&mut model, &ids, &training, &name, &arguments.output, &mut tell);
-    if told {
-        let _ = write!(io::stderr(), "\r\x1b[K");
-    }
+    progress.end();
     let trained = trained?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &trained, || trained_text(&trained, &place))
@@ -171,21 +158,6 @@ pub(crate) fn run_merge(arguments: &MergeArguments) -> Result<String, ExerciseEr
     let merged = merge(&release, &arguments.adapter, &arguments.output)?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &merged, || merged_text(&merged, &place))
-}
-
-/// The figures as they were asked for.
-pub(crate) fn shown(
-    format: Format,
-    figures: &impl Serialize,
-    text: impl FnOnce() -> String,
-) -> Result<String, ExerciseError> {
-    match format {
-        Format::Text => Ok(text()),
-        Format::Json => match serde_json::to_string_pretty(figures) {
-            Ok(json) => Ok(json + "\n"),
-            Err(error) => Err(ExerciseError::Engine(error.to_string())),
-        },
-    }
 }
 
 fn quantized_text(it: &Quantized, place: &str) -> String {

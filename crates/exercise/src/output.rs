@@ -42,6 +42,15 @@ pub(crate) fn file<T>(place: &Path, write: impl FnOnce(&mut BufWriter<File>) -> 
     written
 }
 
+/// The file at `place` with these bytes; one that was there is replaced.
+///
+/// # Errors
+///
+/// Where something that is no file is at `place`, or it cannot be written.
+pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
+    file(place, |out| out.write_all(bytes).map_err(told(place)))
+}
+
 /// The folder at `place` with what `write` puts into the folder that it is given.
 ///
 /// # Errors

@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use openassay_exercise::ExerciseError;
 use openassay_exercise::reproduce::{Options, Watch, plan, reproduce};
 use openassay_sandbox::Limits;
+
+use crate::arguments::Format;
+use crate::showing::shown;
 
 const GIB: u64 = 1 << 30;
 
@@ -44,14 +47,6 @@ pub(crate) struct ReproduceArguments {
     /// How the result is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For a screen
-    Text,
-    /// `openassay.reproduce/1`, which `openassay audit --with-exercise` reads
-    Json,
 }
 
 impl ReproduceArguments {
@@ -93,13 +88,7 @@ pub(crate) fn run(arguments: &ReproduceArguments) -> Result<String, ExerciseErro
         wanted: &|| !stopped.load(Ordering::Relaxed),
     };
     let report = reproduce(&arguments.release, &arguments.options(), &watch)?;
-    Ok(match arguments.format {
-        Format::Text => report.text(),
-        Format::Json => match serde_json::to_string_pretty(&report) {
-            Ok(document) => document + "\n",
-            Err(error) => return Err(ExerciseError::Engine(error.to_string())),
-        },
-    })
+    shown(arguments.format, &report, || report.text())
 }
 
 /// Says, whoever listens, whose commands these are, before the first of them runs.

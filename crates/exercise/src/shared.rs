@@ -9,7 +9,8 @@ use clap::Args;
 use openassay_exercise::share::{Shared, Verdict, share};
 
 use crate::arguments::Format;
-use crate::{CANNOT_TELL, failed, modified, say};
+use crate::showing::shown;
+use crate::{CANNOT_TELL, failed, say};
 
 /// A finding, by the project's list of exit codes.
 const FORBIDDEN: u8 = 1;
@@ -30,7 +31,7 @@ pub(crate) struct ShareArguments {
 pub(crate) fn run(arguments: &ShareArguments) -> ExitCode {
     let place = arguments.output.display().to_string();
     let done = share(&arguments.release, &arguments.output).and_then(|shared| {
-        let said = modified::shown(arguments.format, &shared, || text(&shared, &place))?;
+        let said = shown(arguments.format, &shared, || text(&shared, &place))?;
         Ok((shared.verdict, said))
     });
     match done {

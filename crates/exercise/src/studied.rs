@@ -1,18 +1,13 @@
 //! `study`: opens what the command line names, looks inside, and lays out what was found.
 
-use std::io::{self, IsTerminal as _, Write as _};
-use std::time::{Duration, Instant};
-
 use openassay_exercise::study::autoencoder::Autoencoder;
 use openassay_exercise::study::labels::Labels;
 use openassay_exercise::study::patching::Prompts;
 use openassay_exercise::study::{self, Request, page, text};
 use openassay_exercise::{ExerciseError, Release};
 
-use crate::arguments::{Format, Rows, StudyArguments};
-
-/// What takes less says nothing of itself.
-const QUIET: Duration = Duration::from_secs(1);
+use crate::arguments::{Rows, StudyArguments};
+use crate::showing::{Progress, shown};
 
 /// What is to be printed.
 pub(crate) fn run(arguments: &StudyArguments) -> Result<String, ExerciseError> {
@@ -30,15 +25,9 @@ pub(crate) fn run(arguments: &StudyArguments) -> Result<String, ExerciseError> {
         .unwrap_or(arguments.release.as_os_str());
     let name = release.to_string_lossy();
     if let Some(path) = &arguments.html {
-        study::write(path, page::page(&found, &name).as_bytes())?;
+        openassay_exercise::write_whole(path, page::page(&found, &name).as_bytes())?;
     }
-    match arguments.format {
-        Format::Text => Ok(text::text(&found, &name)),
-        Format::Json => match serde_json::to_string_pretty(&found) {
-            Ok(json) => Ok(json + "\n"),
-            Err(error) => Err(ExerciseError::Engine(error.to_string())),
-        },
-    }
+    shown(arguments.format, &found, || text::text(&found, &name))
 }
 
 fn request(arguments: &StudyArguments) -> Result<Request, ExerciseError> {
@@ -77,36 +66,5 @@ fn one(rows: &Rows, option: &str) -> Result<Vec<u32>, ExerciseError> {
             "`{option}` takes one row of token ids, not {}",
             several.len()
         ))),
-    }
-}
-
-/// One line of a terminal that says what is being done.
-struct Progress {
-    begun: Instant,
-    shown: bool,
-    terminal: bool,
-}
-
-impl Progress {
-    fn new() -> Self {
-        Self {
-            begun: Instant::now(),
-            shown: false,
-            terminal: io::stderr().is_terminal(),
-        }
-    }
-
-    fn tell(&mut self, what: &str) {
-        if self.terminal && self.begun.elapsed() > QUIET {
-            self.shown = true;
-            // With the stream closed there is nobody to tell.
-            let _ = write!(io::stderr(), "\r\x1b[K{what}");
-        }
-    }
-
-    fn end(&mut self) {
-        if self.shown {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
     }
 }

@@ -161,13 +161,6 @@ pub fn exercise(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Exercise> {
     })
 }
 
-/// The document as JSON, with a line end.
-pub fn json(exercise: &Exercise) -> Result<String> {
-    let text = serde_json::to_string_pretty(exercise);
-    let text = text.map_err(|error| ExerciseError::Broken(error.to_string()))?;
-    Ok(text + "\n")
-}
-
 /// The files that a run reads: the configuration and the weights.
 fn inputs(artifacts: &[openassay_facts::Artifact]) -> Vec<Input> {
     let is_read = |path: &str| {

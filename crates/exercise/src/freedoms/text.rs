@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Exercise, Outcome, Step};
+use crate::wrap::wrapped;
 
 /// Columns of a screen.
 const WIDTH: usize = 80;
@@ -65,27 +66,12 @@ fn short(value: f64) -> String {
     }
 }
 
-fn wrapped(words: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_long_reason_is_wrapped_and_a_figure_is_short() {
-        assert_eq!(wrapped("a bb ccc", 4), ["a bb", "ccc"]);
+    fn a_figure_is_short() {
         assert_eq!(short(3.0), "3");
         assert_eq!(short(0.123_456), "0.1235");
     }

@@ -14,7 +14,6 @@
 
 pub mod ablation;
 pub mod autoencoder;
-mod file;
 pub mod heads;
 pub mod induction;
 pub mod labels;
@@ -32,8 +31,6 @@ use serde::Serialize;
 
 use crate::decoder::Model;
 use crate::error::{ExerciseError, Result};
-
-pub use file::write;
 
 /// Most positions of a row: patterns are pictures of their square.
 const POSITIONS: usize = 512;

@@ -8,6 +8,7 @@ use super::lens::Lens;
 use super::patching::Patching;
 use super::probe::Probe;
 use super::{ByHead, Study, most};
+use crate::wrap::wrapped;
 
 /// Heads that are named for each figure.
 const NAMED: usize = 4;
@@ -58,24 +59,12 @@ fn counted(count: usize, one: &str, several: &str) -> String {
 }
 
 fn heading(out: &mut String, title: &str, note: &str) {
-    let _ = writeln!(out, "\n{title}\n{}", wrapped(note, "  "));
+    let _ = writeln!(out, "\n{title}\n{}", indented(note));
 }
 
-/// Broken before the 80th column.
-fn wrapped(text: &str, indent: &str) -> String {
-    let mut lines = String::new();
-    let mut line = indent.to_owned();
-    for word in text.split_whitespace() {
-        if line.chars().count() + 1 + word.chars().count() > 80 && line.len() > indent.len() {
-            let _ = writeln!(lines, "{line}");
-            indent.clone_into(&mut line);
-        }
-        if line.len() > indent.len() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines + &line
+/// Indented by two, and broken before the 80th column.
+fn indented(text: &str) -> String {
+    format!("  {}", wrapped(text, 78).join("\n  "))
 }
 
 /// The heads that have most of a figure.
@@ -223,7 +212,7 @@ fn probe(out: &mut String, found: &Probe) {
             if layer.beyond { " *" } else { "" }
         );
     }
-    let _ = writeln!(out, "{}", wrapped(&found.because, "  "));
+    let _ = writeln!(out, "{}", indented(&found.because));
 }
 
 fn autoencoder(out: &mut String, found: &Fit) {
