@@ -24,14 +24,20 @@ fn without_the_second_binary_the_remedy_is_said() {
 #[cfg(unix)]
 #[test]
 fn arguments_and_exit_code_go_through() {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
+
+    // Another process writes them: one that this process has open for writing while another test starts a program
+    // cannot be run until that has begun.
+    const LAY_OUT: &str = r#"cp "$1" openassay && printf '#!/bin/sh\necho "$@"\nexit 3\n' > openassay-exercise && chmod +x openassay-exercise"#;
     let folder = tempfile::tempdir().unwrap();
+    let laid = Command::new("sh")
+        .args(["-c", LAY_OUT, "sh", env!("CARGO_BIN_EXE_openassay")])
+        .current_dir(folder.path())
+        .status()
+        .unwrap();
+    assert!(laid.success());
     let openassay = folder.path().join("openassay");
-    std::fs::copy(env!("CARGO_BIN_EXE_openassay"), &openassay).unwrap();
-    let sibling = folder.path().join("openassay-exercise");
-    std::fs::write(&sibling, "#!/bin/sh\necho \"$@\"\nexit 3\n").unwrap();
-    std::fs::set_permissions(&sibling, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let output = std::process::Command::new(&openassay)
+    let output = Command::new(&openassay)
         .args(["exercise", "capture", "a release", "--ids", "1,2", "--help"])
         .output()
         .unwrap();
