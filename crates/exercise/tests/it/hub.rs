@@ -84,3 +84,44 @@ fn older_configurations_with_fields_of_their_time_are_understood() {
         "rotary_dim": 16, "scale_attn_weights": true, "gradient_checkpointing": false, "tie_word_embeddings": false,
     }));
 }
+
+#[test]
+fn fields_that_well_known_releases_carry_and_nothing_reads_are_understood() {
+    let small = |model_type: &str, fields: Value| {
+        let mut config = json!({
+            "model_type": model_type, "hidden_size": 64, "num_attention_heads": 4, "num_hidden_layers": 4,
+            "num_key_value_heads": 2,
+        });
+        let Value::Object(fields) = fields else {
+            panic!("no object")
+        };
+        config.as_object_mut().unwrap().extend(fields);
+        config
+    };
+    // Falcon 3, Llama 2, StableLM 2, Command R7B, GPT-2 medium, and what tools leave behind.
+    read(&small("llama", json!({ "activation": "swiglu", "head_dim": 16 })));
+    read(&small(
+        "llama",
+        json!({ "max_sequence_length": 2048, "_flash_attn_2_enabled": true }),
+    ));
+    read(&small(
+        "stablelm",
+        json!({ "num_heads": 4, "rotary_scaling_factor": 1.0, "use_qkv_bias": true }),
+    ));
+    read(&small(
+        "cohere2",
+        json!({ "layer_switch": 4, "sliding_window_pattern": 4, "rotary_pct": 1.0 }),
+    ));
+    read(
+        &json!({ "model_type": "gpt2", "n_embd": 64, "n_head": 4, "n_special": 0, "predict_special_tokens": true }),
+    );
+    // Another value might mean another computation.
+    for (model_type, field) in [
+        ("llama", json!({ "activation": "reglu" })),
+        ("cohere2", json!({ "layer_switch": 3 })),
+    ] {
+        let bytes = serde_json::to_vec(&small(model_type, field)).unwrap();
+        let error = architecture(&Config::parse(&bytes).unwrap()).unwrap_err();
+        assert!(error.to_string().starts_with("cannot tell"), "{error}");
+    }
+}
