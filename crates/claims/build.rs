@@ -27,7 +27,7 @@ struct DocumentationFile {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge/claims");
+    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge/claims");
     println!("cargo::rerun-if-changed={}", folder.display());
     let reading = folder.join("reading");
     let book = Book {
@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn documentation() -> Result<Vec<DocumentationItem>, Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../knowledge/documentation");
+    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../../knowledge/documentation");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut items = Vec::new();
     for path in tables(&folder)? {
