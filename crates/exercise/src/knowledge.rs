@@ -19,6 +19,38 @@ pub(crate) struct Knowledge {
     pub(crate) gguf: GgufCommon,
     /// Which of them are written to it.
     pub(crate) written: Written,
+    /// How its tokenizers split text.
+    pub(crate) tokenizers: Splits,
+}
+
+/// How the byte-level BPE of GGUF splits text.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Splits {
+    /// Of the file.
+    pub(crate) version: u32,
+    /// Where the facts of this file come from.
+    pub(crate) source: String,
+    /// Patterns by name.
+    pub(crate) patterns: BTreeMap<String, String>,
+    /// The ways to split.
+    pub(crate) split: Vec<Split>,
+}
+
+/// One way to split.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Split {
+    /// Values of `tokenizer.ggml.pre` that mean it.
+    pub(crate) names: Vec<String>,
+    /// Names of the patterns, in the order in which they are applied.
+    pub(crate) patterns: Vec<String>,
+    /// Is a word that is a token as a whole that token, whatever its merges come to?
+    #[serde(default)]
+    pub(crate) whole_words_first: bool,
+    /// Does text begin with the token for beginnings, where no key says so?
+    #[serde(default)]
+    pub(crate) begins: bool,
 }
 
 /// The families that are written to GGUF.
