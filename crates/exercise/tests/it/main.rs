@@ -20,6 +20,7 @@ mod hub;
 mod memory;
 mod parity;
 mod quantized;
+mod real;
 mod reference;
 mod reproduce;
 mod shared;
