@@ -152,6 +152,7 @@ pub(crate) struct Condition {
 }
 
 /// How GGUF writes a family.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Gguf {
     /// `general.architecture`.
@@ -167,6 +168,25 @@ pub(crate) struct Gguf {
     /// Do norms come with the one added that the family adds itself?
     pub(crate) norms_plus_one: bool,
     /// Names of tensors that are other than those of all families.
+    pub(crate) tensors: BTreeMap<String, String>,
+    /// Is it the one of several families with this architecture whose files have experts?
+    pub(crate) experts: bool,
+    /// Does `rope.dimension_count` tell what part of a head is rotated?
+    pub(crate) partial: bool,
+    /// May a file bring a factor for each wavelength (`rope_freqs.weight`)?
+    pub(crate) factors: bool,
+    /// What holds where a tensor is there.
+    pub(crate) having: Vec<Having>,
+}
+
+/// What holds of a file that has a tensor.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Having {
+    /// The tensor.
+    pub(crate) tensor: String,
+    /// Fields of a configuration.
+    pub(crate) fixed: BTreeMap<String, Value>,
+    /// Names of tensors.
     pub(crate) tensors: BTreeMap<String, String>,
 }
 

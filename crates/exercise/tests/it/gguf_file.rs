@@ -8,6 +8,7 @@ use candle_core::{DType, Tensor};
 #[derive(Debug, Clone)]
 pub(crate) enum Meta {
     Whole(u32),
+    Number(f32),
     Flag(bool),
     Text(String),
     Texts(Vec<String>),
@@ -64,6 +65,10 @@ fn value(meta: &Meta, bytes: &mut Vec<u8>) {
     };
     match meta {
         Meta::Whole(whole) => bytes.extend([4_u32, *whole].into_iter().flat_map(u32::to_le_bytes)),
+        Meta::Number(number) => {
+            bytes.extend(6_u32.to_le_bytes());
+            bytes.extend(number.to_le_bytes());
+        }
         Meta::Flag(flag) => {
             bytes.extend(7_u32.to_le_bytes());
             bytes.push(u8::from(*flag));

@@ -11,6 +11,7 @@
 mod captured;
 mod commands;
 mod constructed;
+mod converted;
 mod freedoms;
 mod gguf;
 mod gguf_file;
