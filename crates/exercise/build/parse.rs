@@ -117,6 +117,8 @@ struct GgufFile {
     #[serde(default)]
     factors: bool,
     #[serde(default)]
+    long: bool,
+    #[serde(default)]
     having: Vec<HavingFile>,
 }
 
@@ -234,6 +236,7 @@ fn gguf(file: &GgufFile) -> Result<Gguf, String> {
         experts: file.experts,
         partial: file.partial,
         factors: file.factors,
+        long: file.long,
         having: file.having.iter().map(having).collect::<Result<_, String>>()?,
     })
 }

@@ -175,6 +175,8 @@ pub(crate) struct Gguf {
     pub(crate) partial: bool,
     /// May a file bring a factor for each wavelength (`rope_freqs.weight`)?
     pub(crate) factors: bool,
+    /// Or two, for short texts and for long (`LongRoPE`)?
+    pub(crate) long: bool,
     /// What holds where a tensor is there.
     pub(crate) having: Vec<Having>,
 }

@@ -48,7 +48,11 @@ fn shard_of(path: &str) -> Option<&str> {
 pub(super) fn model(release: &Release) -> Result<Model> {
     let (mut tensors, header) = read(release)?;
     let (model_type, family, gguf) = family_of(&header)?;
-    let config = config(&header, model_type, family, gguf, &tensors)?;
+    let mut fields = config(&header, model_type, family, gguf, &tensors)?;
+    if gguf.long {
+        long(&mut fields, &mut tensors)?;
+    }
+    let config = Config::of(fields);
     let mut architecture = family::architecture(&config)?;
     for names in [&knowledge().gguf.tensors, &gguf.tensors] {
         architecture.names = architecture.names.renamed(names);
@@ -86,6 +90,24 @@ fn as_stored(architecture: &mut Architecture) {
     {
         experts.stored = ExpertsStored::StackedApart;
     }
+}
+
+/// The two factors for each wavelength as a configuration has them, where the file brings them.
+fn long(fields: &mut BTreeMap<String, Value>, tensors: &mut Tensors) -> Result<()> {
+    for (tensor, field) in [
+        ("rope_factors_short.weight", "short_factor"),
+        ("rope_factors_long.weight", "long_factor"),
+    ] {
+        if let Some(factors) = tensors.take(tensor)? {
+            let factors = factors.into_iter().map(|factor| Value::Number(factor.into()));
+            fields.insert(format!("rope_scaling.{field}"), Value::List(factors.collect()));
+            fields.insert(
+                "rope_scaling.rope_type".to_owned(),
+                Value::Text("longrope".to_owned()),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// A factor for each wavelength, where the file brings them.
@@ -163,7 +185,7 @@ fn config(
     family: &Family,
     gguf: &Gguf,
     tensors: &Tensors,
-) -> Result<Config> {
+) -> Result<BTreeMap<String, Value>> {
     let common = &knowledge().gguf;
     let under = format!("{}.", gguf.architecture);
     let mut fields = BTreeMap::from([("model_type".to_owned(), Value::Text(model_type.to_owned()))]);
@@ -205,7 +227,7 @@ fn config(
             }
         }
     }
-    Ok(Config::of(fields))
+    Ok(fields)
 }
 
 /// Does a trait come from this field?

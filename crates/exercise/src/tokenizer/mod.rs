@@ -18,7 +18,7 @@ use frame::Frame;
 use pieces::Pieces;
 
 /// Largest `tokenizer.json` that is read; the longest real ones have some 40 MB.
-pub(crate) const LARGEST: u64 = 128 << 20;
+pub(crate) const LARGEST: u64 = 64 << 20;
 /// Bytes of text that are tokenized at once: a pattern whose every attempt runs to the end costs the square of it.
 const LONGEST: usize = 256 << 10;
 

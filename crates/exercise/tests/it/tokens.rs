@@ -373,3 +373,60 @@ fn without_a_tokenizer_ids_go_on_working_and_text_is_told_why_not() {
     assert!(error.contains("there is no tokenizer.json"), "{error}");
     assert!(release.model().is_ok());
 }
+
+/// Every place of a document, but for most of a long list.
+fn places(at: &str, value: &Value, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(object) => {
+            for (number, (key, value)) in object.iter().enumerate() {
+                if number < 12 || number % 60 == 0 {
+                    let key = key.replace('~', "~0").replace('/', "~1");
+                    places(&format!("{at}/{key}"), value, found);
+                }
+            }
+        }
+        Value::Array(list) => {
+            for (number, value) in list.iter().enumerate().take(4) {
+                places(&format!("{at}/{number}"), value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_stands_in_a_file_nothing_panics() {
+    let strange = [
+        Value::Null,
+        json!(true),
+        json!(-1),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(""),
+        json!("é"),
+        json!([]),
+        json!({}),
+        json!([["a", "b"], "a", 3]),
+    ];
+    let mut understood = 0;
+    for file in [byte_level_file(), pieces_file()] {
+        let mut all = Vec::new();
+        places("", &file, &mut all);
+        for place in all {
+            for value in &strange {
+                let mut file = file.clone();
+                *file.pointer_mut(&place).unwrap() = value.clone();
+                let Ok(tokenizer) = parse(&file) else { continue };
+                understood += 1;
+                for text in TEXTS {
+                    if let Ok(ids) = tokenizer.encode(text) {
+                        let _ = tokenizer.decode(&ids);
+                    }
+                }
+                let _ = tokenizer.decode(&[0, 5, u32::MAX, 77]);
+            }
+        }
+    }
+    assert!(understood > 100, "{understood}");
+}

@@ -113,12 +113,9 @@ pub(super) fn rotation(case: &Case, original: &Original, told: &mut Vec<(String,
             "original_max_position_embeddings",
         ),
     ];
-    // Llama 3 has its factors in a tensor.
-    let keys = if rope["rope_type"] == "llama3" {
-        &keys[..1]
-    } else {
-        &keys[..]
-    };
+    // Llama 3 and Phi 3 have their factors in tensors.
+    let by_table = matches!(rope["rope_type"].as_str(), Some("llama3" | "longrope"));
+    let keys = if by_table { &keys[..1] } else { &keys[..] };
     let keys = keys.iter().filter(|(_, field)| rope.get(*field).is_some());
     told.extend(keys.map(|(key, field)| (under(key), meta(&rope[*field]))));
     if matches!(rope["rope_type"].as_str(), Some("linear" | "yarn")) {

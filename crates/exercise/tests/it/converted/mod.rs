@@ -11,6 +11,8 @@ use std::fs;
 use std::path::Path;
 
 use candle_core::Tensor;
+use openassay_exercise::modify::blocks::Stored;
+use openassay_exercise::modify::quantize;
 use openassay_exercise::{NoHook, Release};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -66,9 +68,13 @@ fn factors(rope: &Value, width: usize) -> Tensor {
 }
 
 /// A folder with a model of the corpus whose rotation is stretched in another way, and what our own run of it gives.
-fn stretched(parity: &Path, rope: Value) -> (TempDir, Original, Vec<Vec<u32>>, Tensor) {
-    let folder = parity.join("llama_smollm");
+fn stretched(case: &Case, parity: &Path, rope: Value) -> (TempDir, Original, Vec<Vec<u32>>, Tensor) {
+    let folder = parity.join(case.model);
     let mut original = Original::open(&folder);
+    if case.model == "phi3" {
+        original.config["original_max_position_embeddings"] =
+            rope["original_max_position_embeddings"].clone();
+    }
     original.config["rope_parameters"] = rope;
     let made = tempfile::tempdir().unwrap();
     let config = serde_json::to_vec(&original.config).unwrap();
@@ -109,7 +115,7 @@ fn stretched_rotations_give_what_the_configuration_gives() {
     let yarn = json!({ "rope_type": "yarn", "rope_theta": 10000.0, "factor": 4.0, "original_max_position_embeddings": 16 });
     let linear = json!({ "rope_type": "linear", "rope_theta": 10000.0, "factor": 4.0 });
     for rope in [llama3(), yarn, linear] {
-        let (made, original, ids, expected) = stretched(&parity, rope);
+        let (made, original, ids, expected) = stretched(&PLAIN, &parity, rope);
         let mut tensors = tensors(&PLAIN, &original);
         let rope = &original.config["rope_parameters"];
         if rope["rope_type"] == "llama3" {
@@ -122,6 +128,53 @@ fn stretched_rotations_give_what_the_configuration_gives() {
         assert!(reference::distance(&logits, &expected) < 1e-5, "{rope}");
         assert!(model.caches(), "no rotation of these changes with the length");
     }
+}
+
+#[test]
+fn a_rotation_with_two_tables_gives_what_the_configuration_gives() {
+    let Some(parity) = reference::parity() else { return };
+    let case = CASES.iter().find(|case| case.model == "phi3").unwrap();
+    // The texts are longer than the one was trained with, and shorter than the other.
+    for trained in [4, 64] {
+        let rope = json!({ "rope_type": "longrope", "rope_theta": 10000.0, "partial_rotary_factor": 1.0,
+            "short_factor": [1.5, 1.25, 1.0, 2.0, 3.0, 1.0], "long_factor": [2.0, 1.0, 4.0, 2.0, 5.0, 8.0],
+            "original_max_position_embeddings": trained });
+        let (made, original, ids, expected) = stretched(case, &parity, rope);
+        let mut tensors = tensors(case, &original);
+        let rope = &original.config["rope_parameters"];
+        for (name, field) in [("long", "long_factor"), ("short", "short_factor")] {
+            let values = rope[field].as_array().unwrap().iter();
+            #[expect(clippy::cast_possible_truncation, reason = "GGUF has no more digits for it")]
+            let values: Vec<f32> = values.map(|one| one.as_f64().unwrap() as f32).collect();
+            let values = Tensor::new(values, &candle_core::Device::Cpu).unwrap();
+            tensors.push((format!("rope_factors_{name}.weight"), values));
+        }
+        let mut keys = metadata(case, &original);
+        #[expect(clippy::cast_possible_truncation, reason = "GGUF has no more digits for it")]
+        let attention = (1.0 + (128.0 / f64::from(trained)).ln() / f64::from(trained).ln()).sqrt() as f32;
+        keys.push((
+            "phi3.rope.scaling.attn_factor".to_owned(),
+            Meta::Number(attention),
+        ));
+        let place = made.path().join("model.gguf");
+        gguf_file::write(&place, &keys, &tensors);
+        let model = Release::open(&place).unwrap().model().unwrap();
+        let logits = model.forward(&ids, &mut NoHook).unwrap();
+        assert!(reference::distance(&logits, &expected) < 1e-5, "{trained}");
+    }
+}
+
+#[test]
+fn what_quantize_writes_of_a_stretched_rotation_is_read_again() {
+    let Some(parity) = reference::parity() else { return };
+    let (made, _, ids, expected) = stretched(&PLAIN, &parity, llama3());
+    let place = made.path().join("small.gguf");
+    let release = Release::open(made.path()).unwrap();
+    quantize(&release, Stored::F32, &[], &place).unwrap();
+    let model = Release::open(&place);
+    let model = model.unwrap().model().unwrap();
+    let logits = model.forward(&ids, &mut NoHook).unwrap();
+    assert!(reference::distance(&logits, &expected) < 1e-5);
 }
 
 /// What is said of a file with one more key, or one more tensor.
