@@ -121,16 +121,37 @@ pub(crate) struct StudyArguments {
     #[arg(long, value_name = "ID", requires = "patch_from")]
     pub(crate) wrong: Option<u32>,
     /// The clean prompt as text, with all of the others as text
-    #[arg(long, value_name = "TEXT", requires_all = ["patch_to_text", "answer_text", "wrong_text"], conflicts_with = "patch_from")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires_all = ["patch_to_text", "answer_text", "wrong_text"],
+        conflicts_with = "patch_from",
+        allow_hyphen_values = true
+    )]
     pub(crate) patch_from_text: Option<String>,
     /// The corrupted prompt as text, of as many tokens
-    #[arg(long, value_name = "TEXT", requires = "patch_from_text")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "patch_from_text",
+        allow_hyphen_values = true
+    )]
     pub(crate) patch_to_text: Option<String>,
     /// How the clean prompt goes on, by one token
-    #[arg(long, value_name = "TEXT", requires = "patch_from_text")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "patch_from_text",
+        allow_hyphen_values = true
+    )]
     pub(crate) answer_text: Option<String>,
     /// How the corrupted prompt goes on, by one token
-    #[arg(long, value_name = "TEXT", requires = "patch_from_text")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "patch_from_text",
+        allow_hyphen_values = true
+    )]
     pub(crate) wrong_text: Option<String>,
     /// Draw the random tokens of the search for heads that copy from these ids: `6-31`
     #[arg(long, value_name = "FROM-TO", value_parser = range)]

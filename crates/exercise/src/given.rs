@@ -16,7 +16,7 @@ pub(crate) struct Given {
     #[arg(long, value_name = "IDS", value_parser = ids)]
     ids: Option<Rows>,
     /// Text, by the tokenizer of the release; given again, another row, of as many tokens
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     text: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct Tokens {
     #[arg(long, value_name = "FILE")]
     ids_file: Option<PathBuf>,
     /// Text, by the tokenizer of the release; given again, another row
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     text: Vec<String>,
     /// A file of text, by the tokenizer of the release; the whole of it is one row
     #[arg(long, value_name = "FILE")]

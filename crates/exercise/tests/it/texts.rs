@@ -27,6 +27,8 @@ fn text_goes_on_as_its_ids_do_and_comes_back_as_text() {
     let (code, _, error) = run(&generate);
     assert_eq!(code, Some(4));
     assert!(error.contains("--ids <IDS>|--text <TEXT>"), "{error}");
+    // A text may begin as an option does.
+    assert_eq!(run(&[&generate[..], &["--text", "--a bat"]].concat()).0, Some(0));
 }
 
 #[test]
