@@ -7,6 +7,7 @@
 mod cases;
 mod convert;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -231,4 +232,47 @@ fn what_could_change_the_computation_is_told_and_not_run() {
             "{wrong:?}"
         );
     }
+}
+
+#[test]
+fn whatever_a_key_says_nothing_panics() {
+    let Some(parity) = reference::parity() else { return };
+    let strange = [
+        Meta::Whole(0),
+        Meta::Whole(1),
+        Meta::Whole(7),
+        Meta::Whole(1 << 30),
+        Meta::Whole(u32::MAX),
+        Meta::Number(f32::NAN),
+        Meta::Number(-1.0),
+        Meta::Number(f32::INFINITY),
+        Meta::Flag(true),
+        text("none"),
+        Meta::Wholes(vec![1, 2]),
+    ];
+    let made = tempfile::tempdir().unwrap();
+    let place = made.path().join("model.gguf");
+    // What was seen of a key in one family is not looked at again: all of it takes half a minute.
+    let (mut run, mut seen) = (0, BTreeSet::new());
+    for case in CASES {
+        let original = Original::open(&parity.join(case.model));
+        let (keys, tensors) = (metadata(case, &original), tensors(case, &original));
+        for at in 1..keys.len() {
+            let (_, key) = keys[at].0.split_once('.').unwrap();
+            if !seen.insert(key.to_owned()) {
+                continue;
+            }
+            for meta in &strange {
+                let mut keys = keys.clone();
+                keys[at].1 = meta.clone();
+                gguf_file::write(&place, &keys, &tensors);
+                let Ok(model) = Release::open(&place).unwrap().model() else {
+                    continue;
+                };
+                let _ = model.forward(&[vec![1, 2, 3]], &mut NoHook);
+                run += 1;
+            }
+        }
+    }
+    assert!(run > 50, "{run}");
 }
