@@ -17,7 +17,7 @@ mod parse;
 #[expect(unreachable_pub, reason = "in the library it is reachable")]
 mod thresholds;
 
-use knowledge::{Family, Knowledge};
+use knowledge::{Family, Knowledge, Splits};
 use parse::{CommonFile, FamilyFile, GgufCommonFile, OthersFile};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -34,10 +34,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         others: others.by_type(),
         gguf: load::<GgufCommonFile>(&folder.join("gguf.toml"))?.read(),
         written: load(&folder.join("written.toml"))?,
+        tokenizers: splits(&folder.join("tokenizers.toml"))?,
     };
     let target = PathBuf::from(std::env::var("OUT_DIR")?).join("knowledge.postcard");
     fs::write(target, postcard::to_allocvec(&knowledge)?)?;
     reproduce()
+}
+
+fn splits(path: &Path) -> Result<Splits, Box<dyn Error>> {
+    let splits: Splits = load(path)?;
+    let named = splits.split.iter().flat_map(|split| &split.patterns);
+    for name in named {
+        if !splits.patterns.contains_key(name) {
+            return Err(format!("{}: no pattern `{name}`", path.display()).into());
+        }
+    }
+    Ok(splits)
 }
 
 fn reproduce() -> Result<(), Box<dyn Error>> {

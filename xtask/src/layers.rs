@@ -51,12 +51,16 @@ const LAYERS: &[(&str, &[&str])] = &[
             "interchange",
         ],
     ),
-    ("report", &["facts", "frameworks", "interchange", "audit"]),
+    (
+        "report",
+        &["facts", "words", "frameworks", "interchange", "audit"],
+    ),
     ("cli", &["facts", "frameworks", "audit", "report"]),
     (
         "exercise",
         &[
             "facts",
+            "words",
             "sources",
             "documents",
             "inventory",

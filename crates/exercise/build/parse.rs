@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Value as Toml;
 
-use crate::knowledge::{Condition, Family, Gguf, GgufCommon, Rule, Value, When};
+use crate::knowledge::{Condition, Family, Gguf, GgufCommon, Having, Rule, Value, When};
 
 type Table = BTreeMap<String, Toml>;
 
@@ -93,6 +93,7 @@ struct ConditionFile {
     is: Vec<Toml>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GgufFile {
@@ -107,6 +108,26 @@ struct GgufFile {
     permuted: bool,
     #[serde(default)]
     norms_plus_one: bool,
+    #[serde(default)]
+    tensors: BTreeMap<String, String>,
+    #[serde(default)]
+    experts: bool,
+    #[serde(default)]
+    partial: bool,
+    #[serde(default)]
+    factors: bool,
+    #[serde(default)]
+    long: bool,
+    #[serde(default)]
+    having: Vec<HavingFile>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HavingFile {
+    tensor: String,
+    #[serde(default)]
+    fixed: Table,
     #[serde(default)]
     tensors: BTreeMap<String, String>,
 }
@@ -211,6 +232,19 @@ fn gguf(file: &GgufFile) -> Result<Gguf, String> {
         refused_layers: file.refused_layers.clone(),
         permuted: file.permuted,
         norms_plus_one: file.norms_plus_one,
+        tensors: file.tensors.clone(),
+        experts: file.experts,
+        partial: file.partial,
+        factors: file.factors,
+        long: file.long,
+        having: file.having.iter().map(having).collect::<Result<_, String>>()?,
+    })
+}
+
+fn having(file: &HavingFile) -> Result<Having, String> {
+    Ok(Having {
+        tensor: file.tensor.clone(),
+        fixed: values(&file.fixed)?,
         tensors: file.tensors.clone(),
     })
 }

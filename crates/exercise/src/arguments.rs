@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::given::{Given, Rows, ids};
 use crate::modified::{LoraArguments, MergeArguments, QuantizeArguments};
 use crate::reproducing::ReproduceArguments;
 use crate::shared::ShareArguments;
@@ -45,15 +46,15 @@ finished; 3 cannot tell: the model, or its terms, are not surely understood; 4 w
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run token ids through the model and write what is at chosen sites to a safetensors file
+    /// Run tokens through the model and write what is at chosen sites to a safetensors file
     Capture(CaptureArguments),
-    /// Go on from token ids, one token after the other, and print the ids
+    /// Go on from a prompt, one token after the other, and print the ids, and their text where a tokenizer is there
     Generate(GenerateArguments),
     /// Look inside: where heads look, what each layer would answer, what is lost without a head, which heads copy
     Study(Box<StudyArguments>),
     /// Write the model to GGUF in fewer bits, and measure what that costs
     Quantize(QuantizeArguments),
-    /// Train a `LoRA` adapter on token ids, a tenth of which is held out
+    /// Train a `LoRA` adapter on a text, a tenth of which is held out
     Lora(LoraArguments),
     /// Put a `LoRA` adapter into the weights
     Merge(MergeArguments),
@@ -68,9 +69,8 @@ pub(crate) struct CaptureArguments {
     /// A folder, archive or file that holds the model
     #[arg(value_name = "RELEASE")]
     pub(crate) release: PathBuf,
-    /// Token ids, rows of one length: `1,2,3;4,5,6`
-    #[arg(long, value_name = "IDS", value_parser = ids)]
-    pub(crate) ids: Rows,
+    #[command(flatten)]
+    pub(crate) given: Given,
     /// Sites, by the names that are known from `TransformerLens`, `*` for one name or number between dots:
     /// `logits,blocks.*.hook_resid_post,blocks.0.attn.hook_pattern`
     #[arg(long, value_name = "SITES", value_delimiter = ',', required = true)]
@@ -85,9 +85,8 @@ pub(crate) struct GenerateArguments {
     /// A folder, archive or file that holds the model
     #[arg(value_name = "RELEASE")]
     pub(crate) release: PathBuf,
-    /// Token ids of the prompt: `1,2,3`
-    #[arg(long, value_name = "IDS", value_parser = ids)]
-    pub(crate) ids: Rows,
+    #[command(flatten)]
+    pub(crate) given: Given,
     /// How many tokens to go on
     #[arg(long, value_name = "COUNT", default_value_t = 16)]
     pub(crate) tokens: usize,
@@ -107,9 +106,8 @@ pub(crate) struct StudyArguments {
     /// A folder, archive or file that holds the model
     #[arg(value_name = "RELEASE")]
     pub(crate) release: PathBuf,
-    /// Token ids to look into the model with, rows of one length: `1,2,3;4,5,6`
-    #[arg(long, value_name = "IDS", value_parser = ids)]
-    pub(crate) ids: Rows,
+    #[command(flatten)]
+    pub(crate) given: Given,
     /// A clean prompt, whose values are put into the corrupted one, place by place
     #[arg(long, value_name = "IDS", value_parser = ids, requires_all = ["patch_to", "answer", "wrong"])]
     pub(crate) patch_from: Option<Rows>,
@@ -122,6 +120,39 @@ pub(crate) struct StudyArguments {
     /// The token that follows the corrupted prompt
     #[arg(long, value_name = "ID", requires = "patch_from")]
     pub(crate) wrong: Option<u32>,
+    /// The clean prompt as text, with all of the others as text
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires_all = ["patch_to_text", "answer_text", "wrong_text"],
+        conflicts_with = "patch_from",
+        allow_hyphen_values = true
+    )]
+    pub(crate) patch_from_text: Option<String>,
+    /// The corrupted prompt as text, of as many tokens
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "patch_from_text",
+        allow_hyphen_values = true
+    )]
+    pub(crate) patch_to_text: Option<String>,
+    /// How the clean prompt goes on, by one token
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "patch_from_text",
+        allow_hyphen_values = true
+    )]
+    pub(crate) answer_text: Option<String>,
+    /// How the corrupted prompt goes on, by one token
+    #[arg(
+        long,
+        value_name = "TEXT",
+        requires = "patch_from_text",
+        allow_hyphen_values = true
+    )]
+    pub(crate) wrong_text: Option<String>,
     /// Draw the random tokens of the search for heads that copy from these ids: `6-31`
     #[arg(long, value_name = "FROM-TO", value_parser = range)]
     pub(crate) among: Option<(u32, u32)>,
@@ -151,19 +182,6 @@ pub(crate) struct StudyArguments {
     pub(crate) format: Format,
 }
 
-/// Rows of token ids.
-#[derive(Debug, Clone)]
-pub(crate) struct Rows(pub(crate) Vec<Vec<u32>>);
-
-pub(crate) fn ids(written: &str) -> Result<Rows, String> {
-    let id = |word: &str| {
-        let word = word.trim();
-        word.parse().map_err(|_| format!("`{word}` is no token id"))
-    };
-    let row = |row: &str| row.split(',').map(id).collect::<Result<Vec<u32>, String>>();
-    written.split(';').map(row).collect::<Result<_, _>>().map(Rows)
-}
-
 fn range(written: &str) -> Result<(u32, u32), String> {
     let ends = written.split_once('-').and_then(|(from, to)| {
         let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
@@ -175,14 +193,6 @@ fn range(written: &str) -> Result<(u32, u32), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn rows_of_ids_are_read() {
-        assert_eq!(ids("1, 2,3;4,5,6").unwrap().0, [[1, 2, 3], [4, 5, 6]]);
-        assert_eq!(ids("7").unwrap().0, [[7]]);
-        assert!(ids("1,x").unwrap_err().contains("`x`"));
-        assert!(ids("1,,2").is_err());
-    }
 
     #[test]
     fn a_range_is_read_and_nonsense_is_not() {

@@ -1,10 +1,10 @@
-//! Token ids in a file: a row a line, numbers with commas or spaces between.
+//! Files that tokens come from: token ids, a row a line, numbers with commas or spaces between; or text.
 
 use std::path::Path;
 
 use crate::error::{ExerciseError, Result, broken};
 
-/// Bytes of a file of token ids that are read: some ten million tokens.
+/// Bytes of a file that are read: some ten million tokens.
 const LARGEST: u64 = 64 << 20;
 
 /// The rows of the file at `path`; empty lines are none.
@@ -13,6 +13,22 @@ const LARGEST: u64 = 64 << 20;
 ///
 /// Where it cannot be read, or holds something that is no token id: told with its line.
 pub fn read(path: &Path) -> Result<Vec<Vec<u32>>> {
+    rows(&String::from_utf8_lossy(&bytes(path)?))
+}
+
+/// The text of the file at `path`, whole.
+///
+/// # Errors
+///
+/// Where it cannot be read, or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    match String::from_utf8(bytes(path)?) {
+        Ok(text) => Ok(text),
+        Err(_) => broken(format!("`{}` is not UTF-8", path.display())),
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
     let opened = openassay_sources::open_file(path)?;
     let found = opened
         .sources
@@ -21,7 +37,7 @@ pub fn read(path: &Path) -> Result<Vec<Vec<u32>>> {
     let Some((source, file)) = found else {
         return broken(format!("`{}` is no file", path.display()));
     };
-    rows(&String::from_utf8_lossy(&source.read(file, LARGEST)?))
+    Ok(source.read(file, LARGEST)?)
 }
 
 fn rows(text: &str) -> Result<Vec<Vec<u32>>> {

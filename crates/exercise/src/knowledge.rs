@@ -19,6 +19,38 @@ pub(crate) struct Knowledge {
     pub(crate) gguf: GgufCommon,
     /// Which of them are written to it.
     pub(crate) written: Written,
+    /// How its tokenizers split text.
+    pub(crate) tokenizers: Splits,
+}
+
+/// How the byte-level BPE of GGUF splits text.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Splits {
+    /// Of the file.
+    pub(crate) version: u32,
+    /// Where the facts of this file come from.
+    pub(crate) source: String,
+    /// Patterns by name.
+    pub(crate) patterns: BTreeMap<String, String>,
+    /// The ways to split.
+    pub(crate) split: Vec<Split>,
+}
+
+/// One way to split.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Split {
+    /// Values of `tokenizer.ggml.pre` that mean it.
+    pub(crate) names: Vec<String>,
+    /// Names of the patterns, in the order in which they are applied.
+    pub(crate) patterns: Vec<String>,
+    /// Is a word that is a token as a whole that token, whatever its merges come to?
+    #[serde(default)]
+    pub(crate) whole_words_first: bool,
+    /// Does text begin with the token for beginnings, where no key says so?
+    #[serde(default)]
+    pub(crate) begins: bool,
 }
 
 /// The families that are written to GGUF.
@@ -120,6 +152,7 @@ pub(crate) struct Condition {
 }
 
 /// How GGUF writes a family.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Gguf {
     /// `general.architecture`.
@@ -135,6 +168,27 @@ pub(crate) struct Gguf {
     /// Do norms come with the one added that the family adds itself?
     pub(crate) norms_plus_one: bool,
     /// Names of tensors that are other than those of all families.
+    pub(crate) tensors: BTreeMap<String, String>,
+    /// Is it the one of several families with this architecture whose files have experts?
+    pub(crate) experts: bool,
+    /// Does `rope.dimension_count` tell what part of a head is rotated?
+    pub(crate) partial: bool,
+    /// May a file bring a factor for each wavelength (`rope_freqs.weight`)?
+    pub(crate) factors: bool,
+    /// Or two, for short texts and for long (`LongRoPE`)?
+    pub(crate) long: bool,
+    /// What holds where a tensor is there.
+    pub(crate) having: Vec<Having>,
+}
+
+/// What holds of a file that has a tensor.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Having {
+    /// The tensor.
+    pub(crate) tensor: String,
+    /// Fields of a configuration.
+    pub(crate) fixed: BTreeMap<String, Value>,
+    /// Names of tensors.
     pub(crate) tensors: BTreeMap<String, String>,
 }
 

@@ -1,7 +1,7 @@
 //! Runs the freedoms that a release grants, with open parts only: on the CPU, in float32, offline.
 //!
 //! [`Release::open`] finds the configuration and the weights, [`family`] reads what the model computes,
-//! [`tensors`] hands out its weights one at a time, [`decoder`] runs it and shows every site of the pass to a
+//! [`tensors`] hands out its weights one at a time, [`tokenizer`] takes text apart, [`decoder`] runs it and shows every site of the pass to a
 //! hook. What is not known, or not surely, is answered with "cannot tell, because …" ([`ExerciseError`]); a
 //! release's own code is never run. [`capture`] writes sites to a file, [`generate`] goes on from a prompt,
 //! [`study`] looks inside, [`modify`] makes it smaller or trains it further, [`share`] packs it as its terms ask.
@@ -22,6 +22,7 @@ pub mod share;
 pub mod study;
 mod table;
 pub mod tensors;
+pub mod tokenizer;
 mod wrap;
 
 pub use decoder::{Hook, Model, NoHook, Site};

@@ -1,6 +1,7 @@
 //! `openassay-exercise`: reads the command line, runs, prints, exits; what is computed is decided in the library.
 
 mod arguments;
+mod given;
 mod modified;
 mod reproducing;
 mod shared;
@@ -14,6 +15,7 @@ use arguments::{Arguments, CaptureArguments, Command, GenerateArguments};
 use clap::Parser as _;
 use openassay_exercise::generate::{Choice, generate};
 use openassay_exercise::{ExerciseError, Release, capture, freedoms};
+use openassay_words::printable;
 use showing::{Progress, shown};
 
 /// Could not finish, by the project's list of exit codes.
@@ -69,8 +71,9 @@ fn run_all(arguments: &Arguments) -> Result<String, ExerciseError> {
 }
 
 fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
-    let model = Release::open(&arguments.release)?.model()?;
-    let captured = capture::capture(&model, &arguments.ids.0, &arguments.sites, &arguments.output)?;
+    let release = Release::open(&arguments.release)?;
+    let ids = arguments.given.rows(&release)?;
+    let captured = capture::capture(&release.model()?, &ids, &arguments.sites, &arguments.output)?;
     Ok(format!(
         "{} sites, {} bytes: {}\n",
         captured.sites,
@@ -80,7 +83,7 @@ fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
 }
 
 fn run_generate(arguments: &GenerateArguments) -> Result<String, ExerciseError> {
-    let mut model = Release::open(&arguments.release)?.model()?;
+    let release = Release::open(&arguments.release)?;
     let choice = match arguments.temperature {
         None => Choice::Greedy,
         Some(temperature) => Choice::Drawn {
@@ -89,16 +92,27 @@ fn run_generate(arguments: &GenerateArguments) -> Result<String, ExerciseError> 
             seed: arguments.seed,
         },
     };
-    let [prompt] = arguments.ids.0.as_slice() else {
+    let given = arguments.given.rows(&release)?;
+    let [prompt] = given.as_slice() else {
         return Err(ExerciseError::Asked(
-            "one row of token ids is gone on from".to_owned(),
+            "one row of tokens is gone on from".to_owned(),
         ));
     };
+    let mut model = release.model()?;
     // Each token is a pass: what fits is kept, rather than read again.
     model.hold_if_small()?;
     let ids = generate(&model, prompt, arguments.tokens, &choice)?;
-    let ids: Vec<String> = ids.iter().map(u32::to_string).collect();
-    Ok(ids.join(",") + "\n")
+    let written: Vec<String> = ids.iter().map(u32::to_string).collect();
+    let mut said = written.join(",") + "\n";
+    // Ids are an answer without their text too.
+    if let Ok(text) = release
+        .tokenizer()
+        .and_then(|tokenizer| tokenizer.decode_behind(prompt, &ids))
+    {
+        said += &text;
+        said.push('\n');
+    }
+    Ok(said)
 }
 
 fn failed(error: &ExerciseError) -> ExitCode {
@@ -114,18 +128,9 @@ fn failed(error: &ExerciseError) -> ExitCode {
     })
 }
 
-/// Says it; a name out of a release may stand in it, and nothing in a name may command the terminal.
+/// Says it, line by line: a name or a text out of a release may stand in it, and nothing in it may command the terminal.
 fn say(out: &mut dyn io::Write, words: &str) {
-    let shown: String = words
-        .chars()
-        .map(|one| {
-            if one.is_control() && one != '\n' {
-                '\u{fffd}'
-            } else {
-                one
-            }
-        })
-        .collect();
+    let lines: Vec<String> = words.split('\n').map(printable).collect();
     // With the stream closed there is nobody to tell.
-    let _ = out.write_all(shown.as_bytes());
+    let _ = out.write_all(lines.join("\n").as_bytes());
 }

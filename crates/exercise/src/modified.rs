@@ -7,9 +7,10 @@ use clap::Args;
 use openassay_exercise::modify::blocks::Stored;
 use openassay_exercise::modify::lora::{Merged, Trained, Training, merge, train};
 use openassay_exercise::modify::{Cost, Quantized, quantize};
-use openassay_exercise::{ExerciseError, Release, ids};
+use openassay_exercise::{ExerciseError, Release};
 
-use crate::arguments::{Format, Rows, ids as rows};
+use crate::arguments::Format;
+use crate::given::Tokens;
 use crate::showing::{Progress, shown};
 
 #[derive(Debug, Args)]
@@ -21,7 +22,7 @@ pub(crate) struct QuantizeArguments {
     #[arg(long, value_name = "TYPE", value_parser = stored)]
     to: Stored,
     #[command(flatten)]
-    ids: Tokens,
+    tokens: Tokens,
     /// The file to write
     #[arg(long, short, value_name = "FILE.gguf")]
     output: PathBuf,
@@ -36,7 +37,7 @@ pub(crate) struct LoraArguments {
     #[arg(value_name = "RELEASE")]
     release: PathBuf,
     #[command(flatten)]
-    ids: Tokens,
+    tokens: Tokens,
     /// Width of the narrow matrices
     #[arg(long, value_name = "COUNT", default_value_t = 8)]
     rank: usize,
@@ -88,34 +89,14 @@ pub(crate) struct MergeArguments {
     format: Format,
 }
 
-#[derive(Debug, Args)]
-struct Tokens {
-    /// Token ids, rows of any length: `1,2,3;4,5`
-    #[arg(long, value_name = "IDS", value_parser = rows, conflicts_with = "ids_file")]
-    ids: Option<Rows>,
-    /// A file of token ids, a row a line
-    #[arg(long, value_name = "FILE")]
-    ids_file: Option<PathBuf>,
-}
-
-impl Tokens {
-    fn rows(&self) -> Result<Vec<Vec<u32>>, ExerciseError> {
-        match (&self.ids, &self.ids_file) {
-            (Some(rows), _) => Ok(rows.0.clone()),
-            (None, Some(path)) => ids::read(path),
-            (None, None) => Ok(Vec::new()),
-        }
-    }
-}
-
 fn stored(name: &str) -> Result<Stored, String> {
     let known = Stored::ALL.map(Stored::name).join(", ");
     Stored::named(name).ok_or_else(|| format!("`{name}` is not written here; {known} are"))
 }
 
 pub(crate) fn run_quantize(arguments: &QuantizeArguments) -> Result<String, ExerciseError> {
-    let ids = arguments.ids.rows()?;
     let release = Release::open(&arguments.release)?;
+    let ids = arguments.tokens.windows(&release)?;
     let quantized = quantize(&release, arguments.to, &ids, &arguments.output)?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &quantized, || {
@@ -124,8 +105,8 @@ pub(crate) fn run_quantize(arguments: &QuantizeArguments) -> Result<String, Exer
 }
 
 pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseError> {
-    let ids = arguments.ids.rows()?;
     let release = Release::open(&arguments.release)?;
+    let ids = arguments.tokens.rows(&release)?;
     let mut model = release.model()?;
     let training = Training {
         rank: arguments.rank,
@@ -175,7 +156,7 @@ fn quantized_text(it: &Quantized, place: &str) -> String {
     );
     match &it.cost {
         Some(cost) => text += &cost_text(cost),
-        None => text += "  what it costs was not measured: no tokens were given (--ids, --ids-file)\n",
+        None => text += "  what it costs was not measured: no tokens were given (--text, --ids)\n",
     }
     for one in &it.left_out {
         let _ = writeln!(text, "  not as it was: {one}");

@@ -36,7 +36,7 @@ pub mod widths;
 pub use consistency::{Mismatch, Witness};
 pub use dimensions::Dimension;
 pub use error::{WeightsError, shown};
-pub use formats::{Format, HEAD, Inspected, inspect, read, recognize, recognize_in};
+pub use formats::{Format, HEAD, Inspected, List, gguf_lists, inspect, read, recognize, recognize_in};
 pub use header::{Header, Meta, Purpose, Tensor};
 pub use loading::{Executes, Loading};
 pub use modality::{Modality, modality};

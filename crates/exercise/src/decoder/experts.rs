@@ -173,6 +173,11 @@ fn through(pass: &Pass<'_>, layer: usize, expert: usize, x: &Tensor, experts: &E
             let inner = (act(&half(0)?)? * half(experts.inner)?)?;
             linear::times(&inner, &stacked("experts_down")?.t()?)
         }
+        ExpertsStored::StackedApart => {
+            let apply = |key: &str, x: &Tensor| linear::times(x, &stacked(key)?.t()?);
+            let inner = (act(&apply("experts_gate", x)?)? * apply("experts_up", x)?)?;
+            apply("experts_down", &inner)
+        }
         ExpertsStored::StackedTransposed => {
             let both = linear::times(x, &stacked("experts_gate_up")?)?;
             let both = both.broadcast_add(&stacked("experts_gate_up_bias")?)?;

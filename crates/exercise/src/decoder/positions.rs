@@ -54,6 +54,10 @@ pub(crate) fn frequencies(rope: &Rope, length: usize) -> (Vec<f32>, f64) {
             (base.iter().map(one).collect(), 1.0)
         }
         Scaling::Yarn { attention, .. } => (yarn(rope, &base), *attention),
+        Scaling::Factors(factors) => {
+            let stretched = base.iter().zip(factors).map(|(one, factor)| one / factor);
+            (stretched.collect(), 1.0)
+        }
         Scaling::Long {
             short,
             long,

@@ -274,6 +274,8 @@ pub enum ExpertsStored {
     Each,
     /// One tensor of all, rows by output: gate and up in halves.
     Stacked,
+    /// The same, with gate and up each in its own.
+    StackedApart,
     /// One tensor of all, rows by input, with biases: gate and up by turns.
     StackedTransposed,
 }
@@ -390,6 +392,8 @@ pub enum Scaling {
         /// Sine and cosine are multiplied by this.
         attention: f64,
     },
+    /// By a factor for each wavelength, whatever the length of the text.
+    Factors(Vec<f64>),
 }
 
 /// How the last vectors become logits.

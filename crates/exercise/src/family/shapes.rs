@@ -213,6 +213,12 @@ impl Shapes<'_> {
                 );
                 self.add(names.layer("experts_down", at)?, &[experts.count, hidden, inner]);
             }
+            ExpertsStored::StackedApart => {
+                for key in ["experts_gate", "experts_up"] {
+                    self.add(names.layer(key, at)?, &[experts.count, inner, hidden]);
+                }
+                self.add(names.layer("experts_down", at)?, &[experts.count, hidden, inner]);
+            }
             ExpertsStored::StackedTransposed => {
                 self.add(
                     names.layer("experts_gate_up", at)?,

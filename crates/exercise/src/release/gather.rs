@@ -9,6 +9,12 @@ pub(super) fn gather(architecture: &Architecture, tensors: &mut Tensors) -> Resu
     let shapes = architecture.shapes()?;
     rename(architecture, tensors, &shapes.keys().cloned().collect::<Vec<_>>());
     for (name, wanted) in &shapes {
+        // And a table of one row may be written as a list.
+        if matches!(wanted.as_slice(), [1, row] if tensors.shape(name) == Some(&[*row])) {
+            tensors.reshape(name, wanted);
+        }
+    }
+    for (name, wanted) in &shapes {
         match tensors.shape(name) {
             None => return broken(format!("the weights have no tensor `{name}`")),
             Some(found) if found == wanted.as_slice() => {}

@@ -8,8 +8,8 @@ use openassay_weights::{Format, Header, Meta};
 use super::{Release, gather, weights};
 use crate::decoder::Model;
 use crate::error::{ExerciseError, Result, broken, cannot_tell};
-use crate::family::{self, Architecture, Config};
-use crate::knowledge::{Family, Gguf, Rule, Value};
+use crate::family::{self, Architecture, Config, ExpertsStored, Layout, Scaling};
+use crate::knowledge::{Family, Gguf, Having, Rule, Value};
 use crate::table::{knowledge, matches};
 use crate::tensors::{Order, Tensors};
 
@@ -48,10 +48,20 @@ fn shard_of(path: &str) -> Option<&str> {
 pub(super) fn model(release: &Release) -> Result<Model> {
     let (mut tensors, header) = read(release)?;
     let (model_type, family, gguf) = family_of(&header)?;
-    let config = config(&header, model_type, family, gguf, &tensors)?;
+    let mut fields = config(&header, model_type, family, gguf, &tensors)?;
+    if gguf.long {
+        long(&mut fields, &mut tensors)?;
+    }
+    let config = Config::of(fields);
     let mut architecture = family::architecture(&config)?;
-    architecture.names = architecture.names.renamed(&knowledge().gguf.tensors);
-    architecture.names = architecture.names.renamed(&gguf.tensors);
+    for names in [&knowledge().gguf.tensors, &gguf.tensors] {
+        architecture.names = architecture.names.renamed(names);
+    }
+    for having in having(gguf, &tensors) {
+        architecture.names = architecture.names.renamed(&having.tensors);
+    }
+    as_stored(&mut architecture);
+    factors(&mut architecture, gguf, &mut tensors)?;
     // What the numbers went through on their way into the file is taken back.
     put_in_order(&architecture, gguf, &mut tensors)?;
     gather::gather(&architecture, &mut tensors)?;
@@ -59,6 +69,64 @@ pub(super) fn model(release: &Release) -> Result<Model> {
         architecture,
         tensors,
     })
+}
+
+/// What holds besides, of a file with these tensors.
+fn having<'a>(gguf: &'a Gguf, tensors: &'a Tensors) -> impl Iterator<Item = &'a Having> {
+    gguf.having
+        .iter()
+        .filter(|having| tensors.shape(&having.tensor).is_some())
+}
+
+/// Whatever a family does, in these files rows are by output, and queries, keys and values, where they are one matrix, lie
+/// one after the other; experts lie in one tensor for each of their matrices.
+fn as_stored(architecture: &mut Architecture) {
+    architecture.transposed = false;
+    if matches!(architecture.attention.layout, Layout::PerHead | Layout::Grouped) {
+        architecture.attention.layout = Layout::Concat;
+    }
+    if let Some(experts) = &mut architecture.experts
+        && experts.stored == ExpertsStored::Each
+    {
+        experts.stored = ExpertsStored::StackedApart;
+    }
+}
+
+/// The two factors for each wavelength as a configuration has them, where the file brings them.
+fn long(fields: &mut BTreeMap<String, Value>, tensors: &mut Tensors) -> Result<()> {
+    for (tensor, field) in [
+        ("rope_factors_short.weight", "short_factor"),
+        ("rope_factors_long.weight", "long_factor"),
+    ] {
+        if let Some(factors) = tensors.take(tensor)? {
+            let factors = factors.into_iter().map(|factor| Value::Number(factor.into()));
+            fields.insert(format!("rope_scaling.{field}"), Value::List(factors.collect()));
+            fields.insert(
+                "rope_scaling.rope_type".to_owned(),
+                Value::Text("longrope".to_owned()),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A factor for each wavelength, where the file brings them.
+fn factors(architecture: &mut Architecture, gguf: &Gguf, tensors: &mut Tensors) -> Result<()> {
+    const FACTORS: &str = "rope_freqs.weight";
+    let (true, [rope]) = (gguf.factors, architecture.ropes.as_mut_slice()) else {
+        return Ok(());
+    };
+    let Some(factors) = tensors.take(FACTORS)? else {
+        return Ok(());
+    };
+    let usable = factors.iter().all(|factor| factor.is_finite() && *factor > 0.0);
+    if factors.len() != rope.dim / 2 || !usable || rope.scaling != Scaling::None {
+        return cannot_tell(format!(
+            "`{FACTORS}` has no factor for each wavelength of an unstretched rotation"
+        ));
+    }
+    rope.scaling = Scaling::Factors(factors.into_iter().map(f64::from).collect());
+    Ok(())
 }
 
 /// The tensors of all files, and the header of the first.
@@ -89,11 +157,13 @@ fn family_of(header: &Header) -> Result<(&'static str, &'static Family, &'static
     let Some(architecture) = header.text("general.architecture") else {
         return cannot_tell("the file names no `general.architecture`");
     };
+    let experts = header.metadata.get(&format!("{architecture}.expert_count"));
+    let experts = experts.and_then(Meta::as_u64).is_some_and(|count| count > 0);
     let found = knowledge().families.iter().find_map(|(model_type, family)| {
         let gguf = family
             .gguf
             .as_ref()
-            .filter(|gguf| gguf.architecture == architecture)?;
+            .filter(|gguf| gguf.architecture == architecture && gguf.experts == experts)?;
         Some((model_type.as_str(), family, gguf))
     });
     match found {
@@ -115,7 +185,7 @@ fn config(
     family: &Family,
     gguf: &Gguf,
     tensors: &Tensors,
-) -> Result<Config> {
+) -> Result<BTreeMap<String, Value>> {
     let common = &knowledge().gguf;
     let under = format!("{}.", gguf.architecture);
     let mut fields = BTreeMap::from([("model_type".to_owned(), Value::Text(model_type.to_owned()))]);
@@ -125,7 +195,9 @@ fn config(
         .iter()
         .filter_map(|(key, meta)| Some((key.strip_prefix(&under)?, meta)));
     for (key, meta) in keys {
-        if let Some(names) = gguf.fields.get(key).or_else(|| common.fields.get(key)) {
+        if gguf.partial && key == "rope.dimension_count" {
+            fields.insert("partial_rotary_factor".to_owned(), rotated(header, gguf, meta)?);
+        } else if let Some(names) = gguf.fields.get(key).or_else(|| common.fields.get(key)) {
             let value = value(key, meta)?;
             fields.extend(names.iter().map(|name| (name.clone(), value.clone())));
         } else if let Some(other) = common.same.get(key) {
@@ -133,6 +205,9 @@ fn config(
         } else if !common.inert.iter().any(|pattern| matches(pattern, key)) {
             return cannot_tell(format!("`{under}{key}` is a key that is not understood here"));
         }
+    }
+    for having in having(gguf, tensors) {
+        fields.extend(having.fixed.clone());
     }
     let layers = fields.get("num_hidden_layers").and_then(Value::count);
     if layers.is_some_and(|layers| gguf.refused_layers.contains(&(layers as u64))) {
@@ -152,7 +227,7 @@ fn config(
             }
         }
     }
-    Ok(Config::of(fields))
+    Ok(fields)
 }
 
 /// Does a trait come from this field?
@@ -162,6 +237,8 @@ fn reads(rule: &Rule, field: &str) -> bool {
 
 fn value(key: &str, meta: &Meta) -> Result<Value> {
     match meta {
+        // So a rotation is called that is not stretched.
+        Meta::Text(text) if key == "rope.scaling.type" && text == "none" => Ok(Value::Nothing),
         Meta::Text(text) => Ok(Value::Text(text.clone())),
         Meta::Unsigned(_) | Meta::Signed(_) => {
             let number = meta.as_u64().and_then(|number| i64::try_from(number).ok());
@@ -175,14 +252,40 @@ fn value(key: &str, meta: &Meta) -> Result<Value> {
     }
 }
 
+fn count(header: &Header, gguf: &Gguf, key: &str) -> Option<u64> {
+    let meta = header.metadata.get(&format!("{}.{key}", gguf.architecture));
+    meta.and_then(Meta::as_u64)
+}
+
+/// The width of a head, where no key tells it.
+fn head_width(header: &Header, gguf: &Gguf) -> Option<u64> {
+    let hidden = count(header, gguf, "embedding_length")?;
+    hidden.checked_div(count(header, gguf, "attention.head_count")?)
+}
+
+/// The part of a head that is rotated, of which so many numbers are.
+fn rotated(header: &Header, gguf: &Gguf, numbers: &Meta) -> Result<Value> {
+    let width = count(header, gguf, "attention.key_length").or_else(|| head_width(header, gguf));
+    let pair = numbers.as_u64().zip(width.filter(|width| *width > 0));
+    let pair =
+        pair.and_then(|(numbers, width)| Some((u32::try_from(numbers).ok()?, u32::try_from(width).ok()?)));
+    match pair.map(|(numbers, width)| (numbers, width, f64::from(numbers) / f64::from(width))) {
+        // It is taken by the width again later, and must come out as it was.
+        #[expect(clippy::float_cmp, reason = "the very number is meant")]
+        Some((numbers, width, part)) if (part * f64::from(width)).trunc() == f64::from(numbers) => {
+            Ok(Value::Number(part))
+        }
+        _ => cannot_tell(format!(
+            "`{}.rope.dimension_count` is no part of a head",
+            gguf.architecture
+        )),
+    }
+}
+
 /// Does a key say what another says, or what follows where that one is not there?
 fn same(header: &Header, gguf: &Gguf, key: &str, other: &str) -> Result<()> {
-    let count = |key: &str| {
-        let meta = header.metadata.get(&format!("{}.{key}", gguf.architecture));
-        meta.and_then(Meta::as_u64)
-    };
-    let follows = || Some(count("embedding_length")? / count("attention.head_count")?.max(1));
-    if count(key) == count(other).or_else(follows) {
+    let follows = || head_width(header, gguf);
+    if count(header, gguf, key) == count(header, gguf, other).or_else(follows) {
         Ok(())
     } else {
         cannot_tell(format!(

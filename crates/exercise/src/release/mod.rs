@@ -9,12 +9,14 @@ pub(crate) mod weights;
 
 use std::path::Path;
 
-use openassay_sources::{File, Kind, Source};
+use openassay_sources::{File, Kind, ReadAt, Source};
+use openassay_weights::Header;
 
 use crate::decoder::{HELD, Model};
 use crate::error::{ExerciseError, Result, broken, cannot_tell};
 use crate::family::{self, Config};
 use crate::tensors::Tensors;
+use crate::tokenizer::Tokenizer;
 
 /// Largest `config.json` that is read; the longest real ones have some 100 KB.
 const CONFIG: u64 = 4 << 20;
@@ -69,6 +71,23 @@ impl Release {
         let files = self.source.files.iter();
         let names = files.filter_map(|file| file.path.strip_prefix(self.folder.as_str()));
         names.filter(|name| !name.contains('/')).collect()
+    }
+
+    /// The first file of a release in GGUF, and what its header says.
+    pub(crate) fn gguf_header(&self) -> Result<Option<(Box<dyn ReadAt>, Header)>> {
+        let Some(first) = self.gguf.first() else {
+            return Ok(None);
+        };
+        weights::open(self, first).map(Some)
+    }
+
+    /// The tokenizer that it brings.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none, or one that is not understood.
+    pub fn tokenizer(&self) -> Result<Tokenizer> {
+        Tokenizer::of(self)
     }
 
     /// The tensors of a release in GGUF, by the file's names and as they lie there.

@@ -87,6 +87,28 @@ impl Tensors {
         }
     }
 
+    /// Reads a tensor as one of another shape, of as many numbers.
+    pub(crate) fn reshape(&mut self, name: &str, shape: &[usize]) {
+        let elements = shape
+            .iter()
+            .try_fold(1_u64, |all, side| all.checked_mul(*side as u64));
+        if let Some(place) = self.places.get_mut(name)
+            && elements == Some(place.elements)
+        {
+            place.shape = shape.to_vec();
+        }
+    }
+
+    /// Takes a tensor out, where it is there: its numbers.
+    pub(crate) fn take(&mut self, name: &str) -> Result<Option<Vec<f32>>> {
+        if !self.places.contains_key(name) {
+            return Ok(None);
+        }
+        let values = self.get(name)?.flatten_all()?.to_vec1()?;
+        self.places.remove(name);
+        Ok(Some(values))
+    }
+
     /// Says in which order the numbers of a tensor lie.
     pub(crate) fn order(&mut self, name: &str, order: Order) {
         if let Some(place) = self.places.get_mut(name) {

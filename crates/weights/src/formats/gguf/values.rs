@@ -1,5 +1,6 @@
 //! The metadata values of GGUF: scalars and short lists are kept, long lists passed over.
 
+use super::List;
 use crate::cursor::Cursor;
 use crate::{Meta, WeightsError};
 
@@ -110,6 +111,43 @@ fn list(cursor: &mut Cursor<'_>, version: u32) -> Result<Meta, WeightsError> {
     let (of, length) = (type_name(shape.kind), shape.length);
     pass(cursor, version, &shape, 1)?;
     Ok(Meta::Array { of, length })
+}
+
+/// A value of which a list is kept, however long; none where it is no list of strings or numbers.
+pub(super) fn whole_list(cursor: &mut Cursor<'_>, version: u32) -> Result<Option<List>, WeightsError> {
+    let kind = cursor.u32()?;
+    if kind != ARRAY {
+        scalar(cursor, version, kind)?;
+        return Ok(None);
+    }
+    let shape = shape(cursor, version)?;
+    if shape.kind == STRING {
+        let texts: Result<_, _> = (0..shape.length)
+            .map(|_| string(cursor, version, LONGEST_STRING))
+            .collect();
+        return texts.map(|texts| Some(List::Texts(texts)));
+    }
+    if width(shape.kind).is_none() {
+        pass(cursor, version, &shape, 1)?;
+        return Ok(None);
+    }
+    let (mut wholes, mut numbers) = (Vec::new(), Vec::new());
+    for _ in 0..shape.length {
+        match scalar(cursor, version, shape.kind)? {
+            // No id or kind of a token is beyond it.
+            Meta::Unsigned(number) => wholes.push(i64::try_from(number).unwrap_or(i64::MAX)),
+            Meta::Signed(number) => wholes.push(number),
+            Meta::Bool(flag) => wholes.push(i64::from(flag)),
+            Meta::Float(number) => numbers.push(number),
+            _ => {}
+        }
+    }
+    let floats = matches!(shape.kind, 6 | 12);
+    Ok(Some(if floats {
+        List::Numbers(numbers)
+    } else {
+        List::Wholes(wholes)
+    }))
 }
 
 /// Passes over the elements of a list.
