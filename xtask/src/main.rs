@@ -52,6 +52,11 @@ const CHORES: &[Chore] = &[
         run: |_| releases::write(),
     },
     Chore {
+        name: "variants",
+        about: "write emberling-250k with its recipe withheld, and restricted, into a folder",
+        run: releases::write_variants,
+    },
+    Chore {
         name: "fingerprint",
         about: "print the stub of a license file for a text: facets as read, and its fingerprint",
         run: fingerprint::print,

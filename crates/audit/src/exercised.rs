@@ -199,7 +199,9 @@ impl Exercised {
                 .verdict
                 .as_ref()
                 .is_some_and(|verdict| entry.verdicts.contains(verdict)),
-            freedom => self.came_about(freedom),
+            freedom => {
+                self.came_about(freedom) && entry.steps.iter().all(|step| self.was_done(freedom, step))
+            }
         })
     }
 
@@ -207,6 +209,11 @@ impl Exercised {
     fn came_about(&self, freedom: &str) -> bool {
         let of_it = || self.steps.iter().filter(|step| step.freedom == freedom);
         of_it().any(|step| step.result == "done") && of_it().all(|step| step.result != "failed")
+    }
+
+    fn was_done(&self, freedom: &str, name: &str) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| step.freedom == freedom && step.step == name && step.result == "done")
     }
 
     /// Each fact that it shows, with how well that is then known.
@@ -341,6 +348,41 @@ mod tests {
         raise(&[result(&failed)], &mut facts);
         assert!(facts.get("runs_in(open_runtime)").is_none());
         assert!(result(&failed).shown().is_empty());
+    }
+
+    #[test]
+    fn only_the_steps_that_were_done_show_something() {
+        let of = |lora: &str, quantize: &str, terms: &str| {
+            let step = |freedom: &str, step: &str, result: &str| {
+                format!(r#"{{"freedom": "{freedom}", "step": "{step}", "result": "{result}", "why": null}}"#)
+            };
+            let steps = [
+                step("modify", "lora", lora),
+                step("modify", "quantize", quantize),
+                step("share", "terms", terms),
+            ];
+            let text = format!(
+                r#"{{"schema": "openassay.exercise/1", "release": {{"digest": "d"}}, "freedoms": [{}]}}"#,
+                steps.join(", ")
+            );
+            let shown = result(&text).shown();
+            shown
+                .iter()
+                .map(|one| one.shows.to_owned())
+                .collect::<Vec<_>>()
+                .join("; ")
+        };
+        let both = of("done", "done", "done");
+        for words in ["trained further", "fewer bits", "may be passed on"] {
+            assert!(both.contains(words), "{both}");
+        }
+        let one = of("cannot-tell", "done", "failed");
+        assert!(
+            one.contains("fewer bits") && !one.contains("trained further"),
+            "{one}"
+        );
+        assert!(!one.contains("passed on"), "{one}");
+        assert_eq!(of("cannot-tell", "cannot-tell", "cannot-tell"), "");
     }
 
     #[test]

@@ -62,7 +62,25 @@ pub struct SharedPart {
 }
 
 /// Packs the release at `place` into the folder `output`, which must not be there yet, if its terms allow it.
+///
+/// # Errors
+///
+/// Where the release cannot be read, or the package cannot be written.
 pub fn share(place: &Path, output: &Path) -> Result<Shared> {
+    let mut shared = ask(place)?;
+    if shared.verdict == Verdict::Written {
+        let opened = openassay_sources::open(&[place.to_path_buf()])?;
+        shared.files = output::folder(output, |folder| pack(&opened.sources, &shared, folder))?;
+    }
+    Ok(shared)
+}
+
+/// The answer of [`share`] for the release at `place`, [`Verdict::Written`] where it would be; nothing is written.
+///
+/// # Errors
+///
+/// Where the release cannot be read.
+pub fn ask(place: &Path) -> Result<Shared> {
     let request = Request {
         places: vec![place.display().to_string()],
         ..Request::default()
@@ -70,17 +88,12 @@ pub fn share(place: &Path, output: &Path) -> Result<Shared> {
     let audit = openassay_audit::audit(&request).map_err(|error| ExerciseError::Broken(error.to_string()))?;
     let parts = parts(&audit);
     let (verdict, why) = judge(&audit, &parts);
-    let mut shared = Shared {
+    Ok(Shared {
         verdict,
         why,
         parts,
         files: 0,
-    };
-    if verdict == Verdict::Written {
-        let opened = openassay_sources::open(&[place.to_path_buf()])?;
-        shared.files = output::folder(output, |folder| pack(&opened.sources, &shared, folder))?;
-    }
-    Ok(shared)
+    })
 }
 
 /// Every part that has files, with the answer; a part of whose terms nothing is said is unknown.

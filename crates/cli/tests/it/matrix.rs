@@ -1,11 +1,12 @@
 //! Every framework over every release that we wrote: what each must earn, and the whole table as one snapshot.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use openassay_fixtures::releases;
 use serde_json::Value;
 
-use crate::harness::{Audit, releases as folder, text_of};
+use crate::harness::{Audit, Laid, releases as folder, text_of};
 
 fn audits() -> Vec<(&'static str, Audit)> {
     releases::all()
@@ -74,6 +75,47 @@ fn our_own_release_is_at_the_top_of_all_that_bytes_reach() {
         .is("osi-list", "pass")
         .meets("four-levels-criteria", "I2", "yes");
     assert!(audit.list("findings").is_empty(), "{:#?}", audit.list("findings"));
+}
+
+#[test]
+fn one_model_has_three_labels() {
+    let weights = |place: &Path| openassay_fixtures::bytes::sha256(&std::fs::read(place).unwrap());
+    let stored = weights(&folder().join("emberling-250k/model.safetensors"));
+    let mut labels = vec!["Open Source AI with Open Data".to_owned()];
+    let made = releases::variants(&folder()).unwrap();
+    for variant in &made {
+        let laid = Laid::out(variant.name, &variant.generated);
+        assert_eq!(weights(&laid.path().join("model.safetensors")), stored);
+        let audit = Audit::at(laid.path());
+        audit.contradicts_nothing();
+        for expected in variant.expected {
+            audit.is_between(expected.framework, expected.guaranteed, expected.possible);
+        }
+        labels.push(audit.grade("g7").0);
+    }
+    assert_eq!(
+        labels,
+        [
+            "Open Source AI with Open Data",
+            "Open Weights AI",
+            "Weights Available AI"
+        ]
+    );
+}
+
+#[test]
+fn what_one_may_do_with_the_same_weights_differs() {
+    let [weights_only, restricted] = releases::variants(&folder()).unwrap();
+    let answers = |audit: &Audit, answers: [&str; 4]| {
+        let questions = ["commercial-use", "modify", "redistribute", "hosted-service"];
+        for (question, answer) in questions.iter().zip(answers) {
+            audit.answers(question, answer);
+        }
+    };
+    let at = |one: &releases::Release| Audit::of(&one.generated);
+    answers(&Audit::at(&folder().join("emberling-250k")), ["yes"; 4]);
+    answers(&at(&weights_only), ["yes"; 4]);
+    answers(&at(&restricted), ["no", "conditions", "no", "no"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! A step is done, failed, or cannot be told; the last is no failure of the release. What a finished step shows of
 //! the release is stated as facts, in the words of the audit, which reads this document back (`--with-exercise`).
 
+mod modify;
 mod text;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::decoder::hooks;
 use crate::error::{ExerciseError, Result};
 use crate::generate::{Choice, generate};
+use crate::share::{self, Verdict};
 use crate::{Model, NoHook, Release, Site};
 
 pub use text::render;
@@ -78,6 +80,9 @@ pub enum Outcome {
     Done,
     /// It did not, and should have.
     Failed,
+    /// The terms forbid it; told to machines as a failure, with the sentence.
+    #[serde(rename = "failed")]
+    Forbidden,
     /// Nothing says that it could not; we do not know how, or not surely.
     CannotTell,
 }
@@ -144,7 +149,9 @@ pub fn exercise(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Exercise> {
     openassay_inventory::hash_all(&opened, &mut inventory);
     let digest = openassay_inventory::release_digest(&inventory);
     tell("running it");
-    let freedoms = steps(path, tell);
+    let mut freedoms = steps(path, tell);
+    tell("reading the terms");
+    freedoms.push(pass_on(path));
     Ok(Exercise {
         schema: SCHEMA,
         release: ExercisedRelease {
@@ -205,7 +212,49 @@ fn steps(path: &Path, tell: &mut dyn FnMut(&str)) -> Vec<Step> {
     steps.push(step("study", "capture", look(&model, &prompt)));
     tell("changing what happens inside");
     steps.push(step("study", "ablate", ablate(&model, &prompt)));
+    steps.extend(modify::steps(path, model, tell));
     steps
+}
+
+/// May it be passed on? Asked as `share` asks, and nothing is written.
+fn pass_on(path: &Path) -> Step {
+    match share::ask(path) {
+        Ok(shared) => {
+            let why = shared.why.join("; ");
+            let (result, why) = match shared.verdict {
+                Verdict::Written => (Outcome::Done, None),
+                Verdict::Forbidden => (Outcome::Forbidden, Some(why)),
+                Verdict::CannotTell => (Outcome::CannotTell, Some(why)),
+            };
+            let figures = match result {
+                Outcome::Done => BTreeMap::from([("parts", count(shared.parts.len()))]),
+                _ => Figures::new(),
+            };
+            Step {
+                freedom: "share",
+                step: "terms",
+                result,
+                why,
+                figures,
+            }
+        }
+        Err(error) => unsure("share", "terms", &error),
+    }
+}
+
+/// A step that did not come about, which says nothing against the release.
+fn unsure(freedom: &'static str, step: &'static str, error: &ExerciseError) -> Step {
+    let why = match error {
+        ExerciseError::CannotTell(why) => why.clone(),
+        error => error.to_string(),
+    };
+    Step {
+        freedom,
+        step,
+        result: Outcome::CannotTell,
+        why: Some(why),
+        figures: Figures::new(),
+    }
 }
 
 type Figures = BTreeMap<&'static str, f64>;

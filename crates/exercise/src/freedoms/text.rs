@@ -17,7 +17,7 @@ pub fn render(exercise: &Exercise) -> String {
     let _ = writeln!(page, "{name}");
     match &exercise.release.digest {
         Some(digest) => {
-            let _ = writeln!(page, "  sha256 {digest}, over all files");
+            let _ = writeln!(page, "  over all files, sha256\n    {digest}");
         }
         None => page.push_str("  not every file could be hashed: an audit will not take this result\n"),
     }
@@ -40,6 +40,7 @@ fn write_step(page: &mut String, step: &Step) {
     let result = match step.result {
         Outcome::Done => "done",
         Outcome::Failed => "failed",
+        Outcome::Forbidden => "forbidden",
         Outcome::CannotTell => "cannot tell",
     };
     let figures: Vec<String> = step

@@ -517,3 +517,61 @@ fn what_is_asked_wrongly_is_told_with_the_code_of_wrong_usage() {
         assert!(said(&ran.stderr).contains(part), "{}", said(&ran.stderr));
     }
 }
+
+/// The layer of our own release in which a head copies.
+const COPYING_LAYER: &str = "model.layers.2.self_attn";
+
+/// Our own release with both heads of one layer in each other's place: the same model.
+fn with_heads_swapped(folder: &Path) -> PathBuf {
+    let place = folder.join("swapped");
+    std::fs::create_dir(&place).unwrap();
+    std::fs::copy(emberling().join("config.json"), place.join("config.json")).unwrap();
+    let mut tensors = reference::tensors(&emberling().join("model.safetensors"));
+    for (part, axis) in [("q_proj", 0), ("k_proj", 0), ("v_proj", 0), ("o_proj", 1)] {
+        let name = format!("{COPYING_LAYER}.{part}.weight");
+        let halves = tensors[&name].chunk(2, axis).unwrap();
+        let swapped = Tensor::cat(&[&halves[1], &halves[0]], axis).unwrap();
+        tensors.insert(name, swapped);
+    }
+    let tensors: std::collections::HashMap<String, Tensor> = tensors.into_iter().collect();
+    candle_core::safetensors::save(&tensors, place.join("model.safetensors")).unwrap();
+    place
+}
+
+fn emberling() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../releases/emberling-250k")
+}
+
+#[test]
+fn the_head_that_copies_in_our_own_release_is_found_by_what_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut costs = Vec::new();
+    for (release, head) in [(emberling(), 1), (with_heads_swapped(folder.path()), 0)] {
+        let arguments = [
+            "study",
+            release.to_str().unwrap(),
+            "--ids",
+            "6,7,8,6,7,8",
+            "--among",
+            "6-31",
+        ];
+        let ran = run(&[&arguments[..], &["--format", "json"]].concat());
+        assert_eq!(ran.status.code(), Some(0), "{}", said(&ran.stderr));
+        let found: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        let heads = found["induction"]["heads"].as_array().unwrap();
+        let [one] = heads.as_slice() else {
+            panic!("{heads:#?}");
+        };
+        assert_eq!(
+            (one["layer"].as_u64(), one["head"].as_u64()),
+            (Some(2), Some(head))
+        );
+        assert!(one["restores"].as_f64().unwrap() > 0.1, "{one}");
+        costs.push(
+            found["induction"]["costs"][2][usize::try_from(head).unwrap()]
+                .as_f64()
+                .unwrap(),
+        );
+    }
+    assert!(costs[0] > 0.05 && (costs[0] - costs[1]).abs() < 1e-3, "{costs:?}");
+}

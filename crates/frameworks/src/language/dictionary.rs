@@ -68,6 +68,9 @@ pub struct ExerciseEntry {
     /// Of a repeated training, the verdicts that this is about.
     #[serde(default)]
     pub verdicts: Vec<String>,
+    /// Steps of the freedom that must all have been done; any of them where none is named.
+    #[serde(default)]
+    pub steps: Vec<String>,
     /// What it shows, as a sentence.
     pub shows: String,
     /// What it does not show: what follows on "not".

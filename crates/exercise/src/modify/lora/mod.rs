@@ -10,4 +10,4 @@ mod train;
 
 pub use adapter::{Adapter, Low};
 pub use merge::{Merged, merge};
-pub use train::{Trained, Training, train};
+pub use train::{Trained, Training, fit, train};

@@ -79,12 +79,12 @@ pub struct Trained {
     pub held_out_after: f64,
 }
 
-/// Trains an adapter of `model` on `ids`, rows of any length, and keeps it in the folder `output`, which must not be
-/// there yet; `base` is what the adapter calls the model, and `tell` is told how many steps are done.
+/// Trains an adapter as [`fit`] does, and keeps it in the folder `output`, which must not be there yet; `base` is what
+/// the adapter calls the model.
 ///
 /// # Errors
 ///
-/// Where there are too few tokens, where a target is not there, where a number is no longer finite.
+/// Those of [`fit`], or where the folder cannot be written.
 pub fn train(
     model: &mut Model,
     ids: &[Vec<u32>],
@@ -93,27 +93,53 @@ pub fn train(
     output: &Path,
     tell: &mut dyn FnMut(usize),
 ) -> Result<Trained> {
+    let (adapter, trained) = adapted(model, ids, training, tell)?;
+    output::folder(output, |folder| adapter.save(folder, base, model))?;
+    Ok(trained)
+}
+
+/// Trains an adapter of `model` on `ids`, rows of any length, and leaves it in the model: a pass then goes through the
+/// merged matrices. Nothing is written; `tell` is told how many steps are done.
+///
+/// # Errors
+///
+/// Where there are too few tokens, where a target is not there, where a number is no longer finite.
+pub fn fit(
+    model: &mut Model,
+    ids: &[Vec<u32>],
+    training: &Training,
+    tell: &mut dyn FnMut(usize),
+) -> Result<Trained> {
+    adapted(model, ids, training, tell).map(|(_, trained)| trained)
+}
+
+fn adapted(
+    model: &mut Model,
+    ids: &[Vec<u32>],
+    training: &Training,
+    tell: &mut dyn FnMut(usize),
+) -> Result<(Adapter, Trained)> {
     let windows = windows(ids, training)?;
     let adapter = new(model, training)?;
     let bases = keep(model, &adapter)?;
-    let (trained, held_out) = windows.split_at(windows.len() - (windows.len() / 10).max(1));
+    let (learned, held_out) = windows.split_at(windows.len() - (windows.len() / 10).max(1));
     lay(model, &adapter, &bases)?;
     let held_out_before = measure(model, held_out)?;
-    let losses = run(model, &adapter, &bases, trained, training, tell)?;
+    let losses = run(model, &adapter, &bases, learned, training, tell)?;
     let held_out_after = measure(model, held_out)?;
-    output::folder(output, |folder| adapter.save(folder, base, model))?;
     let tokens: usize = ids.iter().map(Vec::len).sum();
-    Ok(Trained {
+    let trained = Trained {
         training: training.clone(),
         matrices: adapter.maps.len(),
         parameters: adapter.parameters(),
-        windows: trained.len(),
+        windows: learned.len(),
         held_out: held_out.len(),
         tokens_unused: tokens - windows.len() * training.window,
         losses,
         held_out_before,
         held_out_after,
-    })
+    };
+    Ok((adapter, trained))
 }
 
 /// Windows of `training.window` tokens, one after the other in each row.

@@ -256,17 +256,23 @@ fn in_runs(text: &str) -> String {
     out
 }
 
-/// `word` in pieces that are at most `width` wide: a line that runs over is worse than a path in two halves.
+/// `word` in pieces that are at most `width` wide: a line that runs over is worse than a path in two halves. A name of
+/// several words is cut behind a hyphen, where that leaves no piece less than half full.
 fn pieces(word: &str, width: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut used) = (0, 0);
+    let mut hyphen = None;
     for (at, character) in word.char_indices() {
         let wide = character.width().unwrap_or(0);
         if used + wide > width && at > start {
-            pieces.extend(word.get(start..at));
-            (start, used) = (at, 0);
+            let (cut, kept) = hyphen.take().unwrap_or((at, used));
+            pieces.extend(word.get(start..cut));
+            (start, used) = (cut, used - kept);
         }
         used += wide;
+        if character == '-' && used * 2 > width {
+            hyphen = Some((at + 1, used));
+        }
     }
     pieces.extend(word.get(start..).filter(|rest| !rest.is_empty()));
     pieces
@@ -295,6 +301,18 @@ mod tests {
     #[test]
     fn a_word_wider_than_the_page_is_cut() {
         assert_eq!(wrapped("abcdefghijkl", 10), "  abcdef\n    ghijkl\n");
+    }
+
+    #[test]
+    fn a_name_is_cut_behind_a_hyphen_where_one_stands_late_enough() {
+        assert_eq!(
+            pieces("emberling-250k-weights-only", 20),
+            ["emberling-250k-", "weights-only"]
+        );
+        assert_eq!(pieces("a-bcdefghijkl", 6), ["a-bcde", "fghijk", "l"]);
+        assert_eq!(pieces("abcd-efgh-ijkl", 6), ["abcd-", "efgh-", "ijkl"]);
+        assert_eq!(pieces("abcde-", 6), ["abcde-"]);
+        assert_eq!(pieces("abcdef-", 6), ["abcdef", "-"]);
     }
 
     #[test]
