@@ -24,7 +24,7 @@ mod table;
 pub mod tensors;
 mod wrap;
 
-pub use decoder::{Hook, Model, NoHook, Site};
+pub use decoder::{Cache, Hook, Model, NoHook, Site, Wanted};
 pub use error::{ExerciseError, Result};
 pub use output::write_whole;
 pub use release::Release;

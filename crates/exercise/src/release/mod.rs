@@ -36,6 +36,15 @@ impl Release {
         let Some(source) = opened.sources.into_iter().next() else {
             return broken("nothing was named");
         };
+        Self::of(source)
+    }
+
+    /// Finds the model in what was opened already.
+    ///
+    /// # Errors
+    ///
+    /// Where it holds none, or more than one.
+    pub fn of(source: Source) -> Result<Self> {
         let weights = source
             .files
             .iter()

@@ -63,6 +63,11 @@ impl Tensors {
         self.places.keys().map(String::as_str)
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.places.len()
+    }
+
     /// The shape of a tensor, slowest axis first.
     pub fn shape(&self, name: &str) -> Option<&[usize]> {
         self.places.get(name).map(|place| place.shape.as_slice())

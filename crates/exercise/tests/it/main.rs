@@ -18,6 +18,7 @@ mod hostile;
 mod hub;
 mod memory;
 mod parity;
+mod promises;
 mod quantized;
 mod reference;
 mod reproduce;
