@@ -8,9 +8,10 @@ mod showing;
 mod studied;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
-use arguments::{Arguments, CaptureArguments, Command, GenerateArguments};
+use arguments::{Arguments, CaptureArguments, Command, GenerateArguments, Memory};
 use clap::Parser as _;
 use openassay_exercise::generate::{Choice, generate};
 use openassay_exercise::{ExerciseError, Release, capture, freedoms};
@@ -62,14 +63,20 @@ fn main() -> ExitCode {
 fn run_all(arguments: &Arguments) -> Result<String, ExerciseError> {
     let release = arguments.release.clone().unwrap_or_default();
     let mut progress = Progress::new();
-    let exercise = freedoms::exercise(&release, &mut |what| progress.tell(what));
+    let exercise = freedoms::exercise(&release, arguments.memory.limit(), &mut |what| {
+        progress.tell(what);
+    });
     progress.end();
     let exercise = exercise?;
     shown(arguments.format, &exercise, || freedoms::render(&exercise))
 }
 
+fn opened(release: &Path, memory: &Memory) -> Result<Release, ExerciseError> {
+    Ok(Release::open(release)?.limited(memory.limit()))
+}
+
 fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
-    let model = Release::open(&arguments.release)?.model()?;
+    let model = opened(&arguments.release, &arguments.memory)?.model()?;
     let captured = capture::capture(&model, &arguments.ids.0, &arguments.sites, &arguments.output)?;
     Ok(format!(
         "{} sites, {} bytes: {}\n",
@@ -80,7 +87,7 @@ fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
 }
 
 fn run_generate(arguments: &GenerateArguments) -> Result<String, ExerciseError> {
-    let mut model = Release::open(&arguments.release)?.model()?;
+    let mut model = opened(&arguments.release, &arguments.memory)?.model()?;
     let choice = match arguments.temperature {
         None => Choice::Greedy,
         Some(temperature) => Choice::Drawn {

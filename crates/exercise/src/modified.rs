@@ -9,7 +9,7 @@ use openassay_exercise::modify::lora::{Merged, Trained, Training, merge, train};
 use openassay_exercise::modify::{Cost, Quantized, quantize};
 use openassay_exercise::{ExerciseError, Release, ids};
 
-use crate::arguments::{Format, Rows, ids as rows};
+use crate::arguments::{Format, Memory, Rows, ids as rows};
 use crate::showing::{Progress, shown};
 
 #[derive(Debug, Args)]
@@ -28,6 +28,8 @@ pub(crate) struct QuantizeArguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -70,6 +72,8 @@ pub(crate) struct LoraArguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -86,6 +90,8 @@ pub(crate) struct MergeArguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -115,7 +121,7 @@ fn stored(name: &str) -> Result<Stored, String> {
 
 pub(crate) fn run_quantize(arguments: &QuantizeArguments) -> Result<String, ExerciseError> {
     let ids = arguments.ids.rows()?;
-    let release = Release::open(&arguments.release)?;
+    let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let quantized = quantize(&release, arguments.to, &ids, &arguments.output)?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &quantized, || {
@@ -125,7 +131,7 @@ pub(crate) fn run_quantize(arguments: &QuantizeArguments) -> Result<String, Exer
 
 pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseError> {
     let ids = arguments.ids.rows()?;
-    let release = Release::open(&arguments.release)?;
+    let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let mut model = release.model()?;
     let training = Training {
         rank: arguments.rank,
@@ -154,7 +160,7 @@ pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseErro
 }
 
 pub(crate) fn run_merge(arguments: &MergeArguments) -> Result<String, ExerciseError> {
-    let release = Release::open(&arguments.release)?;
+    let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let merged = merge(&release, &arguments.adapter, &arguments.output)?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &merged, || merged_text(&merged, &place))

@@ -12,7 +12,9 @@ use crate::showing::{Progress, shown};
 /// What is to be printed.
 pub(crate) fn run(arguments: &StudyArguments) -> Result<String, ExerciseError> {
     let request = request(arguments)?;
-    let mut model = Release::open(&arguments.release)?.model()?;
+    let mut model = Release::open(&arguments.release)?
+        .limited(arguments.memory.limit())
+        .model()?;
     // There are hundreds of passes: what fits is kept, rather than read again.
     model.hold_if_small()?;
     let mut progress = Progress::new();

@@ -27,6 +27,8 @@ pub struct Release {
     folder: String,
     /// The files of GGUF that it is in, where it is in such; in their order.
     gguf: Vec<String>,
+    /// Bytes of memory that may be taken to run it, where that was said.
+    limit: Option<u64>,
 }
 
 impl Release {
@@ -59,7 +61,19 @@ impl Release {
         } else {
             String::new()
         };
-        Ok(Self { source, folder, gguf })
+        Ok(Self {
+            source,
+            folder,
+            gguf,
+            limit: None,
+        })
+    }
+
+    /// The same, to be run in no more than so many bytes of memory; in what the machine has left where none are named.
+    #[must_use]
+    pub fn limited(mut self, bytes: Option<u64>) -> Self {
+        self.limit = bytes;
+        self
     }
 
     /// The file called `name` in the folder of the model.
@@ -119,11 +133,14 @@ impl Release {
         } else {
             gguf::model(self)?
         };
+        if let Some(bytes) = self.limit {
+            model.tensors.limit_to(bytes);
+        }
         if self.source.kind == Kind::Archive {
-            if model.tensors.size() > HELD {
+            if model.tensors.size() > HELD.min(model.tensors.limit()) {
                 return cannot_tell("the weights are too large to be run out of an archive: unpack it first");
             }
-            model.tensors.hold()?;
+            model.tensors.keep()?;
         }
         Ok(model)
     }
