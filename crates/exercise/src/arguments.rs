@@ -28,6 +28,37 @@ pub(crate) struct Arguments {
     /// What to print; `audit --with-exercise` takes the JSON
     #[arg(long, value_enum, default_value_t, value_name = "NAME")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
+}
+
+/// How much memory may be taken.
+#[derive(Debug, Args)]
+pub(crate) struct Memory {
+    /// Refuse what would take more memory than this, in GiB, before it begins [default: what the machine has left]
+    #[arg(long, value_name = "GIB", value_parser = gib)]
+    limit_memory: Option<u64>,
+}
+
+impl Memory {
+    /// In bytes, where one is named.
+    pub(crate) fn limit(&self) -> Option<u64> {
+        self.limit_memory
+    }
+}
+
+/// Bytes of as many GiB, `1.5` as well.
+fn gib(written: &str) -> Result<u64, String> {
+    let number: f64 = written.parse().unwrap_or(f64::NAN);
+    if !(number > 0.0 && number < 1e9) {
+        return Err(format!("`{written}` is no number of GiB"));
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it was seen to be positive and small"
+    )]
+    Ok((number * f64::from(1u32 << 30)) as u64)
 }
 
 /// What a result is printed as.
@@ -78,6 +109,8 @@ pub(crate) struct CaptureArguments {
     /// The file to write
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +132,8 @@ pub(crate) struct GenerateArguments {
     /// Where the drawing begins: the same seed draws the same tokens
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -180,6 +215,8 @@ pub(crate) struct StudyArguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 fn range(written: &str) -> Result<(u32, u32), String> {
@@ -193,6 +230,14 @@ fn range(written: &str) -> Result<(u32, u32), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_is_named_in_gib() {
+        assert_eq!(gib("1.5"), Ok(3 << 29));
+        for wrong in ["0", "-1", "x", "nan", "inf", "1e300"] {
+            assert!(gib(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_range_is_read_and_nonsense_is_not() {

@@ -13,6 +13,7 @@ use candle_core::Tensor;
 use crate::decoder::Model;
 use crate::decoder::hooks::{self, Hook, Site};
 use crate::error::{ExerciseError, Result};
+use crate::memory::{self, Passes, Work};
 use crate::output::{self, told};
 
 /// Bytes that one tensor takes in the table besides its name: its shape of at most five sides and two offsets.
@@ -36,6 +37,14 @@ pub struct Captured {
 /// that was there is replaced whole or not at all.
 pub fn capture(model: &Model, ids: &[Vec<u32>], patterns: &[String], output: &Path) -> Result<Captured> {
     let chosen = choose(model, patterns)?;
+    memory::fits(
+        model,
+        Work {
+            rows: ids.len(),
+            positions: ids.first().map_or(0, Vec::len),
+            passes: Passes::One,
+        },
+    )?;
     output::file(output, |out| {
         let mut writer = Writer::new(out, chosen, output)?;
         model.forward(ids, &mut writer)?;

@@ -30,6 +30,18 @@ pub enum ExerciseError {
     /// The arithmetic failed.
     #[error("the engine failed: {0}")]
     Engine(String),
+    /// There is no room for it.
+    #[error(
+        "this takes some {needed} ({what}), and {limit} may be taken: fewer or shorter rows at once, or `--limit-memory`"
+    )]
+    Memory {
+        /// What it takes.
+        needed: String,
+        /// By what for, the largest.
+        what: String,
+        /// What may be taken.
+        limit: String,
+    },
     /// What was computed could not be written.
     #[error("cannot write `{place}`: {error}")]
     Output {

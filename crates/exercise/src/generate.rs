@@ -4,6 +4,7 @@ use candle_core::{D, Tensor};
 
 use crate::decoder::{Cache, Model, NoHook, Wanted};
 use crate::error::{ExerciseError, Result};
+use crate::memory::{self, Passes, Work};
 
 /// How the next token is chosen.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,12 @@ pub enum Choice {
 /// So many tokens that follow `prompt`, with keys and values kept from token to token.
 pub fn generate(model: &Model, prompt: &[u32], tokens: usize, choice: &Choice) -> Result<Vec<u32>> {
     let mut chooser = Chooser::new(choice)?;
+    let work = Work {
+        rows: 1,
+        positions: prompt.len(),
+        passes: Passes::Going(prompt.len().saturating_add(tokens)),
+    };
+    memory::fits(model, work)?;
     let mut cache = Cache::new(model.architecture.layers.len());
     let mut all = prompt.to_vec();
     for _ in 0..tokens {

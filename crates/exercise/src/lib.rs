@@ -4,7 +4,8 @@
 //! [`tensors`] hands out its weights one at a time, [`tokenizer`] takes text apart, [`decoder`] runs it and shows every site of the pass to a
 //! hook. What is not known, or not surely, is answered with "cannot tell, because …" ([`ExerciseError`]); a
 //! release's own code is never run. [`capture`] writes sites to a file, [`generate`] goes on from a prompt,
-//! [`study`] looks inside, [`modify`] makes it smaller or trains it further, [`share`] packs it as its terms ask.
+//! [`memory`] counts what that takes before it
+//! begins, [`study`] looks inside, [`modify`] makes it smaller or trains it further, [`share`] packs it as its terms ask.
 
 pub mod capture;
 pub mod decoder;
@@ -14,6 +15,7 @@ pub mod freedoms;
 pub mod generate;
 pub mod ids;
 mod knowledge;
+pub mod memory;
 pub mod modify;
 mod output;
 pub mod release;
@@ -25,7 +27,7 @@ pub mod tensors;
 pub mod tokenizer;
 mod wrap;
 
-pub use decoder::{Hook, Model, NoHook, Site};
+pub use decoder::{Cache, Hook, Model, NoHook, Site, Wanted};
 pub use error::{ExerciseError, Result};
 pub use output::write_whole;
 pub use release::Release;

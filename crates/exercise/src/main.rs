@@ -9,9 +9,10 @@ mod showing;
 mod studied;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
-use arguments::{Arguments, CaptureArguments, Command, GenerateArguments};
+use arguments::{Arguments, CaptureArguments, Command, GenerateArguments, Memory};
 use clap::Parser as _;
 use openassay_exercise::generate::{Choice, generate};
 use openassay_exercise::{ExerciseError, Release, capture, freedoms};
@@ -64,14 +65,20 @@ fn main() -> ExitCode {
 fn run_all(arguments: &Arguments) -> Result<String, ExerciseError> {
     let release = arguments.release.clone().unwrap_or_default();
     let mut progress = Progress::new();
-    let exercise = freedoms::exercise(&release, &mut |what| progress.tell(what));
+    let exercise = freedoms::exercise(&release, arguments.memory.limit(), &mut |what| {
+        progress.tell(what);
+    });
     progress.end();
     let exercise = exercise?;
     shown(arguments.format, &exercise, || freedoms::render(&exercise))
 }
 
+fn opened(release: &Path, memory: &Memory) -> Result<Release, ExerciseError> {
+    Ok(Release::open(release)?.limited(memory.limit()))
+}
+
 fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
-    let release = Release::open(&arguments.release)?;
+    let release = opened(&arguments.release, &arguments.memory)?;
     let ids = arguments.given.rows(&release)?;
     let captured = capture::capture(&release.model()?, &ids, &arguments.sites, &arguments.output)?;
     Ok(format!(
@@ -83,7 +90,7 @@ fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
 }
 
 fn run_generate(arguments: &GenerateArguments) -> Result<String, ExerciseError> {
-    let release = Release::open(&arguments.release)?;
+    let release = opened(&arguments.release, &arguments.memory)?;
     let choice = match arguments.temperature {
         None => Choice::Greedy,
         Some(temperature) => Choice::Drawn {

@@ -9,7 +9,7 @@ use openassay_exercise::modify::lora::{Merged, Trained, Training, merge, train};
 use openassay_exercise::modify::{Cost, Quantized, quantize};
 use openassay_exercise::{ExerciseError, Release};
 
-use crate::arguments::Format;
+use crate::arguments::{Format, Memory};
 use crate::given::Tokens;
 use crate::showing::{Progress, shown};
 
@@ -29,6 +29,8 @@ pub(crate) struct QuantizeArguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -71,6 +73,8 @@ pub(crate) struct LoraArguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +91,8 @@ pub(crate) struct MergeArguments {
     /// How the figures are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    memory: Memory,
 }
 
 fn stored(name: &str) -> Result<Stored, String> {
@@ -95,7 +101,7 @@ fn stored(name: &str) -> Result<Stored, String> {
 }
 
 pub(crate) fn run_quantize(arguments: &QuantizeArguments) -> Result<String, ExerciseError> {
-    let release = Release::open(&arguments.release)?;
+    let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let ids = arguments.tokens.windows(&release)?;
     let quantized = quantize(&release, arguments.to, &ids, &arguments.output)?;
     let place = arguments.output.display().to_string();
@@ -105,7 +111,7 @@ pub(crate) fn run_quantize(arguments: &QuantizeArguments) -> Result<String, Exer
 }
 
 pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseError> {
-    let release = Release::open(&arguments.release)?;
+    let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let ids = arguments.tokens.rows(&release)?;
     let mut model = release.model()?;
     let training = Training {
@@ -135,7 +141,7 @@ pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseErro
 }
 
 pub(crate) fn run_merge(arguments: &MergeArguments) -> Result<String, ExerciseError> {
-    let release = Release::open(&arguments.release)?;
+    let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let merged = merge(&release, &arguments.adapter, &arguments.output)?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &merged, || merged_text(&merged, &place))

@@ -12,7 +12,7 @@ use crate::showing::{Progress, shown};
 
 /// What is to be printed.
 pub(crate) fn run(arguments: &StudyArguments) -> Result<String, ExerciseError> {
-    let release = Release::open(&arguments.release)?;
+    let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let request = request(arguments, &release)?;
     let mut model = release.model()?;
     // There are hundreds of passes: what fits is kept, rather than read again.

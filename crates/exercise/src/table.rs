@@ -18,15 +18,3 @@ static TABLE: LazyLock<Knowledge> = LazyLock::new(|| {
 pub(crate) fn knowledge() -> &'static Knowledge {
     &TABLE
 }
-
-/// Does `name` match `pattern`, in which a `*` stands for any text?
-pub(crate) fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, rest)) => name.strip_prefix(start).is_some_and(|name| {
-            (0..=name.len())
-                .filter_map(|at| name.get(at..))
-                .any(|end| matches(rest, end))
-        }),
-    }
-}

@@ -1,5 +1,6 @@
 //! One place that bytes come from, and how its files are read.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -102,9 +103,33 @@ pub(crate) enum Place {
     Disk(PathBuf),
     /// In the archive.
     Member(Member),
+    /// Here.
+    Memory(Arc<[u8]>),
 }
 
 impl Source {
+    /// A folder that is nowhere but in memory: its files by path, `/` between folders. Paths are taken as they are
+    /// given.
+    pub fn in_memory(label: &str, files: BTreeMap<String, Vec<u8>>) -> Self {
+        let file = |(path, bytes): (String, Vec<u8>)| File {
+            path,
+            size: bytes.len() as u64,
+            blob: None,
+            blob_sha256: None,
+            place: Place::Memory(bytes.into()),
+        };
+        Self {
+            kind: Kind::Folder,
+            label: label.to_owned(),
+            hub: None,
+            listing: Listing::Complete,
+            files: files.into_iter().map(file).collect(),
+            skipped: Vec::new(),
+            problems: Vec::new(),
+            archive: None,
+        }
+    }
+
     /// The file of this path.
     pub fn file(&self, path: &str) -> Option<&File> {
         let at = self
@@ -118,6 +143,7 @@ impl Source {
     pub fn open(&self, file: &File) -> Result<Box<dyn ReadAt>, SourceError> {
         match (&file.place, &self.archive) {
             (Place::Disk(real), _) => Ok(Box::new(open_on_disk(real, &file.path, Some(file.size))?)),
+            (Place::Memory(bytes), _) => Ok(Box::new(Arc::clone(bytes))),
             (Place::Member(member), Some(bytes)) => member.open(&file.path, bytes),
             (Place::Member(_), None) => Err(SourceError::Missing {
                 path: file.path.clone(),

@@ -42,4 +42,5 @@ pub use loading::{Executes, Loading};
 pub use modality::{Modality, modality};
 pub use parameters::Parameters;
 pub use runtimes::{RuntimeAnswer, RuntimeKeys};
+pub use table::matches;
 pub use variants::{Companion, PipelinePart, Variant, WeightFile, variants};

@@ -76,7 +76,7 @@ pub(crate) fn unembed(
 pub(crate) fn logits(it: &Architecture, tensors: &Tensors, x: &Tensor) -> Result<Tensor> {
     let name = it.names.model(if it.head.tied { "embed" } else { "unembed" })? + ".weight";
     let rows = (SLICE / 4 / x.dim(D::Minus1)?.max(1)).max(1);
-    let step = if tensors.held().contains_key(&name) {
+    let step = if tensors.is_kept(&name) {
         it.vocabulary
     } else {
         rows

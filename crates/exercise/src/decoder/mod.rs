@@ -22,12 +22,13 @@ use candle_core::{D, Device, Tensor};
 
 use crate::error::{ExerciseError, Result};
 use crate::family::Architecture;
+use crate::memory;
 use crate::tensors::Tensors;
 
 pub use cache::Cache;
 pub use hooks::{Hook, NoHook, Site};
 pub use pass::Wanted;
-pub(crate) use positions::frequencies;
+pub(crate) use positions::{frequencies, grows};
 
 /// Bytes of weights, as float32, that are kept in memory where many passes are made: half of the 8 GB that a
 /// release of three billion parameters is to be run in.
@@ -68,14 +69,14 @@ impl Model {
 
     /// May keys of the cache be used beyond the trained length? Not where rotations change with the length.
     pub fn caches(&self) -> bool {
-        !self.architecture.ropes.iter().any(positions::grows)
+        !self.architecture.ropes.iter().any(grows)
     }
 
-    /// Keeps the weights in memory where they take no more than [`HELD`] bytes as float32, so that passes one after
-    /// the other do not read them again.
+    /// Keeps the weights in memory where they take no more than [`HELD`] bytes as float32 and than half of what
+    /// may be taken, so that passes one after the other do not read them again.
     pub fn hold_if_small(&mut self) -> Result<()> {
-        if self.tensors.size() <= HELD {
-            self.tensors.hold()?;
+        if self.tensors.size() <= memory::keepable(self.tensors.limit()) {
+            self.tensors.keep()?;
         }
         Ok(())
     }

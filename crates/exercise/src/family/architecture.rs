@@ -414,6 +414,20 @@ impl Architecture {
     pub fn shapes(&self) -> Result<BTreeMap<String, Vec<usize>>> {
         super::shapes::of(self)
     }
+
+    /// At least so many tensors have such a shape: what a configuration alone may ask for is counted before it is
+    /// listed.
+    pub(crate) fn least_tensors(&self) -> usize {
+        let experts = self.experts.as_ref();
+        let apart = experts.filter(|experts| experts.stored == ExpertsStored::Each);
+        let of_experts = apart.map_or(0, |experts| experts.count.saturating_mul(3));
+        let norms = self.attention.qk_norm.as_ref();
+        let of_heads = norms.filter(|norms| norms.over == QkNormOver::EachTensor);
+        let of_heads = of_heads.map_or(0, |_| self.attention.heads);
+        let routed = self.layers.iter().filter(|layer| layer.experts).count();
+        (routed.saturating_mul(of_experts))
+            .saturating_add(self.layers.len().saturating_mul(of_heads.saturating_add(1)))
+    }
 }
 
 impl NormPlace {

@@ -19,6 +19,10 @@ pub struct Config {
 /// Deepest nesting that is looked into; real ones have three levels.
 const DEEPEST: usize = 8;
 
+/// Bytes of all names together: a long one above many others stands in each of theirs. The longest real
+/// configurations have some 100 KB.
+const NAMES: usize = 32 << 20;
+
 impl Config {
     /// The configuration in `bytes`, the text of a `config.json`.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
@@ -29,9 +33,12 @@ impl Config {
         let Json::Object(_) = json else {
             return broken("config.json is no object");
         };
-        let mut fields = BTreeMap::new();
-        flatten("", &json, DEEPEST, &mut fields);
-        Ok(Self::of(fields))
+        let mut flat = Flat {
+            fields: BTreeMap::new(),
+            room: NAMES,
+        };
+        flat.take(None, &json, DEEPEST)?;
+        Ok(Self::of(flat.fields))
     }
 
     /// A configuration with these fields.
@@ -79,22 +86,35 @@ impl Config {
     }
 }
 
-fn flatten(prefix: &str, json: &Json, deepest: usize, fields: &mut BTreeMap<String, Value>) {
-    let Json::Object(object) = json else {
-        fields.insert(prefix.to_owned(), value(json));
-        return;
-    };
-    for (name, json) in object {
-        let name = if prefix.is_empty() {
-            name.clone()
-        } else {
-            format!("{prefix}.{name}")
+/// Fields with the names of what they lie in before their own.
+struct Flat {
+    fields: BTreeMap<String, Value>,
+    /// Bytes that names may still take.
+    room: usize,
+}
+
+impl Flat {
+    /// Takes up what lies at `name`; at the top, where it has none.
+    fn take(&mut self, name: Option<&str>, json: &Json, deepest: usize) -> Result<()> {
+        let (name, object) = match (name, json) {
+            (None, Json::Object(object)) => (String::new(), object),
+            (Some(name), Json::Object(object)) if deepest > 0 => (format!("{name}."), object),
+            (name, json) => {
+                let name = name.unwrap_or_default().to_owned();
+                self.fields.insert(name, value(json));
+                return Ok(());
+            }
         };
-        if deepest == 0 {
-            fields.insert(name, value(json));
-        } else {
-            flatten(&name, json, deepest - 1, fields);
+        for (own, json) in object {
+            // A dot within a name is no step down: doubled, it is none of those that are known.
+            let own = own.replace('.', "..");
+            let Some(room) = self.room.checked_sub(name.len() + own.len()) else {
+                return broken("config.json has long names over and over: it is none that is read");
+            };
+            self.room = room;
+            self.take(Some(&format!("{name}{own}")), json, deepest.saturating_sub(1))?;
         }
+        Ok(())
     }
 }
 
@@ -160,5 +180,34 @@ impl Value {
             Self::List(list) => format!("a list of {}", list.len()),
         };
         text.chars().take(80).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        let config = Config::parse(text.as_bytes()).unwrap();
+        config.fields.keys().cloned().collect()
+    }
+
+    #[test]
+    fn only_a_step_down_makes_a_dot_of_its_own() {
+        assert_eq!(names(r#"{"a": {"b": {"c": 1}, "d": []}}"#), ["a.b.c", "a.d"]);
+        // Were these `a.b` and `a`, another reader would see a field that is not there.
+        assert_eq!(names(r#"{"a.b": 1, "": {"a": 2}}"#), [".a", "a..b"]);
+    }
+
+    #[test]
+    fn a_long_name_over_many_fields_is_refused() {
+        let inner: Vec<String> = (0..1000).map(|at| format!(r#""{at}": 1"#)).collect();
+        let text = format!(r#"{{"{}": {{{}}}}}"#, "x".repeat(100_000), inner.join(","));
+        assert!(
+            Config::parse(text.as_bytes())
+                .unwrap_err()
+                .to_string()
+                .contains("long names")
+        );
     }
 }

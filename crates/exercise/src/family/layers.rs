@@ -1,5 +1,7 @@
 //! What differs from layer to layer: windows, rotations, experts.
 
+use std::collections::BTreeSet;
+
 use super::architecture::Layer;
 use super::traits::Traits;
 use crate::error::{Result, broken, cannot_tell};
@@ -25,6 +27,7 @@ pub(crate) fn read(traits: &Traits, shared: &Shared) -> Result<Vec<Layer>> {
     let roped = roped(traits, count)?;
     let kinds = kinds(traits, count, &roped)?;
     let window = window(traits)?;
+    let dense = dense(traits)?;
     let mut layers = Vec::with_capacity(count);
     for (at, (kind, roped)) in kinds.iter().zip(&roped).enumerate() {
         let slides = *kind == Kind::Sliding;
@@ -44,7 +47,7 @@ pub(crate) fn read(traits: &Traits, shared: &Shared) -> Result<Vec<Layer>> {
             window: window.filter(|_| slides),
             rope: rope_of(shared, *kind).filter(|_| rotates),
             score_scale: score_scale(traits, shared, at)?,
-            experts: shared.has_experts && has_experts(traits, at)?,
+            experts: shared.has_experts && has_experts(traits, &dense, at)?,
         });
     }
     Ok(layers)
@@ -212,15 +215,19 @@ fn score_scale(traits: &Traits, shared: &Shared, at: usize) -> Result<f64> {
     })
 }
 
-fn has_experts(traits: &Traits, at: usize) -> Result<bool> {
+/// Layers that are listed as without experts.
+fn dense(traits: &Traits) -> Result<BTreeSet<usize>> {
+    let listed = traits.list("dense_layers")?.unwrap_or_default();
+    Ok(listed.iter().filter_map(Value::count).collect())
+}
+
+fn has_experts(traits: &Traits, dense: &BTreeSet<usize>, at: usize) -> Result<bool> {
     let first = traits.count("dense_first")?.unwrap_or(0);
     let last = traits.count("sparse_last")?.unwrap_or(usize::MAX);
     let step = traits.count("sparse_step")?.unwrap_or(1);
     if step == 0 {
         return broken(format!("`{}` is zero", traits.field("sparse_step")));
     }
-    let listed = traits.list("dense_layers")?.unwrap_or_default();
-    let dense = listed.iter().any(|value| value.count() == Some(at));
     if let Some(kinds) = traits.list("mlp_types")? {
         return match kinds.get(at) {
             Some(Value::Text(kind)) if kind == "sparse" => Ok(true),
@@ -228,5 +235,5 @@ fn has_experts(traits: &Traits, at: usize) -> Result<bool> {
             _ => traits.unknown("mlp_types"),
         };
     }
-    Ok(at >= first && at <= last && (at + 1).is_multiple_of(step) && !dense)
+    Ok(at >= first && at <= last && (at + 1).is_multiple_of(step) && !dense.contains(&at))
 }

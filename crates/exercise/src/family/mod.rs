@@ -14,9 +14,11 @@ mod rope;
 mod shapes;
 mod traits;
 
+use openassay_weights::matches;
+
 use crate::error::{Result, cannot_tell};
 use crate::knowledge::{Family, Value};
-use crate::table::{knowledge, matches};
+use crate::table::knowledge;
 
 pub use architecture::*;
 pub use config::Config;
@@ -64,11 +66,16 @@ pub(crate) fn unused(architecture: &Architecture, name: &str) -> bool {
         return false;
     };
     let known = family.unused.iter().any(|pattern| matches(pattern, name));
-    let beyond = architecture.layers.len()..architecture.layers.len() + architecture.extra_layers;
-    let mut extra = beyond.map(|layer| format!("model.layers.{layer}."));
+    let depth = architecture.layers.len();
+    let beyond = depth..depth.saturating_add(architecture.extra_layers);
+    let layer = name
+        .strip_prefix("model.layers.")
+        .and_then(|rest| rest.split_once('.'))
+        .and_then(|(layer, _)| layer.parse().ok());
+    let is_extra = layer.is_some_and(|layer: usize| beyond.contains(&layer));
     let head = architecture.names.model("unembed");
     let is_head = head.is_ok_and(|head| name.strip_suffix(".weight") == Some(head.as_str()));
-    known || is_head || matches("*.rotary_emb.inv_freq", name) || extra.any(|start| name.starts_with(&start))
+    known || is_head || matches("*.rotary_emb.inv_freq", name) || is_extra
 }
 
 /// What the names of a family begin with, where a file holds the model with its head.

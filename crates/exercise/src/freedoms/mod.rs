@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::decoder::hooks;
 use crate::error::{ExerciseError, Result};
 use crate::generate::{Choice, generate};
+use crate::memory::{self, Passes, Work};
 use crate::share::{self, Verdict};
 use crate::{Model, NoHook, Release, Site};
 
@@ -137,19 +138,20 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// Exercises the freedoms of the release at `path`; `tell` is told which step begins.
+/// Exercises the freedoms of the release at `path`; `tell` is told which step begins. No more than `limit` bytes of
+/// memory are taken, where one is named; else no more than the machine has left.
 ///
 /// # Errors
 ///
 /// Where there is no release that could be read. That a step fails is no error.
-pub fn exercise(path: &Path, tell: &mut dyn FnMut(&str)) -> Result<Exercise> {
+pub fn exercise(path: &Path, limit: Option<u64>, tell: &mut dyn FnMut(&str)) -> Result<Exercise> {
     tell("hashing every file");
     let opened = openassay_sources::open(&[path.to_path_buf()])?;
     let mut inventory = openassay_inventory::take(&opened);
     openassay_inventory::hash_all(&opened, &mut inventory);
     let digest = openassay_inventory::release_digest(&inventory);
     tell("running it");
-    let mut freedoms = steps(path, tell);
+    let mut freedoms = steps(path, limit, tell);
     tell("reading the terms");
     freedoms.push(pass_on(path));
     Ok(Exercise {
@@ -189,9 +191,10 @@ fn inputs(artifacts: &[openassay_facts::Artifact]) -> Vec<Input> {
         .collect()
 }
 
-fn steps(path: &Path, tell: &mut dyn FnMut(&str)) -> Vec<Step> {
+fn steps(path: &Path, limit: Option<u64>, tell: &mut dyn FnMut(&str)) -> Vec<Step> {
     let mut steps = Vec::new();
-    let loaded = Release::open(path).and_then(|release| release.model());
+    let loaded = Release::open(path).and_then(|release| release.limited(limit).model());
+    let loaded = loaded.and_then(|model| room(&model).map(|()| model));
     let model = match loaded {
         Ok(mut model) => {
             let held = model.hold_if_small();
@@ -257,12 +260,27 @@ fn unsure(freedom: &'static str, step: &'static str, error: &ExerciseError) -> S
     }
 }
 
+/// Is there room for the passes of all steps?
+fn room(model: &Model) -> Result<()> {
+    let positions = prompt(model).len().saturating_add(FURTHER);
+    let work = Work {
+        rows: 1,
+        positions,
+        passes: Passes::Going(positions),
+    };
+    memory::fits(model, work)
+}
+
 type Figures = BTreeMap<&'static str, f64>;
 
 fn step(freedom: &'static str, name: &'static str, came: Result<Figures>) -> Step {
     let (result, why, figures) = match came {
         Ok(figures) => (Outcome::Done, None, figures),
         Err(ExerciseError::CannotTell(why)) => (Outcome::CannotTell, Some(why), Figures::new()),
+        // That the machine is small says nothing of the model.
+        Err(error @ ExerciseError::Memory { .. }) => {
+            (Outcome::CannotTell, Some(error.to_string()), Figures::new())
+        }
         Err(error) => (Outcome::Failed, Some(error.to_string()), Figures::new()),
     };
     Step {

@@ -18,6 +18,7 @@ use crate::decoder::Model;
 use crate::error::{ExerciseError, Result};
 use crate::family::Config;
 use crate::knowledge::Value;
+use crate::memory::{self, Passes, Work};
 use crate::output;
 use crate::release::Release;
 use crate::tensors::{Order, Tensors};
@@ -53,6 +54,12 @@ pub struct Quantized {
 pub fn quantize(release: &Release, to: Stored, ids: &[Vec<u32>], output: &Path) -> Result<Quantized> {
     let config = release.config()?;
     let mut model = release.model()?;
+    let work = Work {
+        rows: 1,
+        positions: ids.iter().map(Vec::len).max().unwrap_or(0),
+        passes: Passes::Many,
+    };
+    memory::fits(&model, work)?;
     let mut planned = layout::plan(&model.architecture, to)?;
     let (mut metadata, factors) = metadata(release, &model, &config, to, output)?;
     if let Some(factors) = &factors {

@@ -4,8 +4,17 @@ use crate::error::{Result, broken, cannot_tell};
 use crate::family::{self, Architecture};
 use crate::tensors::Tensors;
 
+/// So many tensors may be missing before they are counted rather than named.
+const MANY: usize = 10_000;
+
 /// Gives the tensors the family's names, and checks names, shapes and types.
 pub(super) fn gather(architecture: &Architecture, tensors: &mut Tensors) -> Result<()> {
+    let (least, there) = (architecture.least_tensors(), tensors.count());
+    if least > there.max(MANY) {
+        return broken(format!(
+            "the configuration asks for {least} tensors or more, and the weights have {there}"
+        ));
+    }
     let shapes = architecture.shapes()?;
     rename(architecture, tensors, &shapes.keys().cloned().collect::<Vec<_>>());
     for (name, wanted) in &shapes {

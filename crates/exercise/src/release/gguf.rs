@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use openassay_sources::Source;
-use openassay_weights::{Format, Header, Meta};
+use openassay_weights::{Format, Header, Meta, matches};
 
 use super::{Release, gather, weights};
 use crate::decoder::Model;
 use crate::error::{ExerciseError, Result, broken, cannot_tell};
 use crate::family::{self, Architecture, Config, ExpertsStored, Layout, Scaling};
 use crate::knowledge::{Family, Gguf, Having, Rule, Value};
-use crate::table::{knowledge, matches};
+use crate::table::knowledge;
 use crate::tensors::{Order, Tensors};
 
 /// The files of the one model in GGUF that the source holds; none where it holds none.

@@ -29,6 +29,8 @@ pub struct Release {
     folder: String,
     /// The files of GGUF that it is in, where it is in such; in their order.
     gguf: Vec<String>,
+    /// Bytes of memory that may be taken to run it, where that was said.
+    limit: Option<u64>,
 }
 
 impl Release {
@@ -38,6 +40,15 @@ impl Release {
         let Some(source) = opened.sources.into_iter().next() else {
             return broken("nothing was named");
         };
+        Self::of(source)
+    }
+
+    /// Finds the model in what was opened already.
+    ///
+    /// # Errors
+    ///
+    /// Where it holds none, or more than one.
+    pub fn of(source: Source) -> Result<Self> {
         let weights = source
             .files
             .iter()
@@ -52,7 +63,19 @@ impl Release {
         } else {
             String::new()
         };
-        Ok(Self { source, folder, gguf })
+        Ok(Self {
+            source,
+            folder,
+            gguf,
+            limit: None,
+        })
+    }
+
+    /// The same, to be run in no more than so many bytes of memory; in what the machine has left where none are named.
+    #[must_use]
+    pub fn limited(mut self, bytes: Option<u64>) -> Self {
+        self.limit = bytes;
+        self
     }
 
     /// The file called `name` in the folder of the model.
@@ -129,11 +152,14 @@ impl Release {
         } else {
             gguf::model(self)?
         };
+        if let Some(bytes) = self.limit {
+            model.tensors.limit_to(bytes);
+        }
         if self.source.kind == Kind::Archive {
-            if model.tensors.size() > HELD {
+            if model.tensors.size() > HELD.min(model.tensors.limit()) {
                 return cannot_tell("the weights are too large to be run out of an archive: unpack it first");
             }
-            model.tensors.hold()?;
+            model.tensors.keep()?;
         }
         Ok(model)
     }

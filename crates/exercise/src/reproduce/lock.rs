@@ -10,7 +10,7 @@ use openassay_documents::yaml::Node;
 use openassay_sources::{File, Source};
 use serde::Serialize;
 
-use super::recipe::{LOCK, inside, tree};
+use super::recipe::{LOCK, MOST, inside, tree};
 use crate::error::{Result, broken, cannot_tell};
 
 /// Bytes that are read at once.
@@ -77,9 +77,15 @@ impl Lock {
                 outputs: locked(node.get("outs"))?,
             })
         });
-        Ok(Self {
-            steps: steps.collect::<Result<_>>()?,
-        })
+        let steps: Vec<LockedStep> = steps.collect::<Result<_>>()?;
+        let paths: usize = steps
+            .iter()
+            .map(|step| step.inputs.len() + step.outputs.len())
+            .sum();
+        if paths > MOST {
+            return cannot_tell(format!("{LOCK} has more than {MOST} paths"));
+        }
+        Ok(Self { steps })
     }
 
     /// What was read and made by no step.
@@ -300,5 +306,8 @@ mod tests {
         assert_eq!(lock.outputs().count(), 1);
         assert!(Lock::parse("stages:\n  a:\n    deps:\n    - path: x\n").is_err());
         assert!(Lock::parse("schema: '2.0'\n").is_err());
+        let many = "    - path: x\n      md5: aa\n".repeat(MOST + 1);
+        let many = Lock::parse(&format!("stages:\n  a:\n    deps:\n{many}"));
+        assert!(many.unwrap_err().to_string().contains("more than 1000 paths"));
     }
 }

@@ -3,6 +3,8 @@
 //! Of dvc's form, what lists commands, inputs and outputs is understood; what writes one step as many, or fills in
 //! values from elsewhere, is not, and is answered with "cannot tell".
 
+use std::collections::BTreeSet;
+
 use openassay_documents::yaml::{self, Node};
 use openassay_sources::Source;
 
@@ -20,7 +22,7 @@ pub(super) const OURS: &str = "openassay-recipe.toml";
 /// Largest of these files that is read, in bytes; the same bound as for all YAML.
 const CAP: u64 = yaml::MAX_BYTES as u64;
 /// Most steps, and most paths in all of them; real recipes have some tens.
-const MOST: usize = 1_000;
+pub(super) const MOST: usize = 1_000;
 /// Fields of a step that change nothing of what it computes.
 const INERT: [&str; 5] = ["desc", "meta", "frozen", "always_changed", "params"];
 /// Fields of the file that change nothing of what its steps compute.
@@ -254,23 +256,37 @@ pub(super) fn inside(folder: &str, path: &str) -> Result<String> {
 }
 
 /// Each step behind those that make what it reads; in the order of the file where that leaves a choice.
-fn in_order(mut left: Vec<Step>) -> Result<Vec<Step>> {
+fn in_order(steps: Vec<Step>) -> Result<Vec<Step>> {
+    let waits = |step: &Step| -> Vec<usize> {
+        let others = steps.iter().enumerate().filter(|(_, other)| reads(step, other));
+        others.map(|(other, _)| other).collect()
+    };
+    let waits: Vec<Vec<usize>> = steps.iter().map(waits).collect();
+    let mut left: Vec<(usize, Step)> = steps.into_iter().enumerate().collect();
     let mut ordered = Vec::with_capacity(left.len());
+    let mut done = BTreeSet::new();
     while !left.is_empty() {
-        let waits = |step: &Step| {
-            let others = left.iter().filter(|other| other.name != step.name);
-            let mut made = others.flat_map(|other| &other.outputs);
-            made.any(|output| {
-                let mut inputs = step.inputs.iter();
-                inputs.any(|input| holds(output, input) || holds(input, output))
-            })
+        let ready = |(number, _): &(usize, Step)| {
+            let mut waits = waits.get(*number).into_iter().flatten();
+            waits.all(|other| done.contains(other))
         };
-        let Some(next) = left.iter().position(|step| !waits(step)) else {
+        let Some(next) = left.iter().position(ready) else {
             return broken("the steps of the recipe wait for each other in a circle");
         };
-        ordered.push(left.remove(next));
+        let (number, step) = left.remove(next);
+        done.insert(number);
+        ordered.push(step);
     }
     Ok(ordered)
+}
+
+/// Does a step read what another makes?
+fn reads(step: &Step, other: &Step) -> bool {
+    let reads = |output: &String| {
+        let mut inputs = step.inputs.iter();
+        inputs.any(|input| holds(output, input) || holds(input, output))
+    };
+    other.name != step.name && other.outputs.iter().any(reads)
 }
 
 #[cfg(test)]
@@ -294,6 +310,15 @@ mod tests {
         assert_eq!(steps[1].inputs, ["data/x"]);
         assert_eq!(steps[1].outputs, ["w"]);
         assert_eq!(steps[1].folder, "code");
+    }
+
+    #[test]
+    fn many_steps_that_wait_for_each_other_are_put_in_order() {
+        // Each reads what the one below it makes: the worst order to be given them in.
+        let step = |at: usize| format!("  s{at}: {{cmd: x, deps: [p{}], outs: [p{at}]}}\n", at + 1);
+        let text: String = (0..400).map(step).collect();
+        let steps = read(&format!("stages:\n{text}")).unwrap();
+        assert_eq!((steps[0].name.as_str(), steps[399].name.as_str()), ("s399", "s0"));
     }
 
     #[test]

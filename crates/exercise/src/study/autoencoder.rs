@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use candle_core::{DType, Device, Tensor};
+use openassay_sources::{File, Source};
 use openassay_weights::Format;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -114,8 +115,28 @@ impl Autoencoder {
     /// Where tensors are missing or do not fit together, and "cannot tell" where something is asked for that is not
     /// understood.
     pub fn open(path: &Path, top_k: Option<usize>) -> Result<Self> {
-        let tensors = tensors(path)?;
-        let config = config(path)?;
+        let opened = openassay_sources::open_file(path)?;
+        let mut sources = opened.sources.iter();
+        let Some((source, file)) = sources.find_map(|source| Some((source, source.files.first()?))) else {
+            return broken("nothing was named");
+        };
+        Self::of(source, file, beside(path)?.as_deref(), top_k)
+    }
+
+    /// Reads `file`, which is safetensors, and the text of the `cfg.json` beside it, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::open`].
+    pub fn of(source: &Source, file: &File, config: Option<&[u8]>, top_k: Option<usize>) -> Result<Self> {
+        let tensors = tensors(source, file)?;
+        let config: Json = match config.map(serde_json::from_slice) {
+            None => Json::Null,
+            Some(Ok(config)) => config,
+            Some(Err(error)) => {
+                return broken(format!("the cfg.json of the autoencoder is not JSON: {error}"));
+            }
+        };
         understood(&config)?;
         let find = |name: &str, other: &str| {
             tensors.get(if tensors.shape(name).is_some() {
@@ -369,15 +390,7 @@ fn strongest(features: &Tensor, times: &[f32], ids: &[Vec<u32>]) -> Result<Vec<F
     Ok(all)
 }
 
-fn tensors(path: &Path) -> Result<Tensors> {
-    let opened = openassay_sources::open_file(path)?;
-    let found = opened
-        .sources
-        .iter()
-        .find_map(|source| Some((source, source.files.first()?)));
-    let Some((source, file)) = found else {
-        return broken("nothing was named");
-    };
+fn tensors(source: &Source, file: &File) -> Result<Tensors> {
     let bytes = source.open(file)?;
     let header = openassay_weights::read(&file.path, &bytes).map_err(|error| ExerciseError::Weights {
         path: file.path.clone(),
@@ -401,24 +414,17 @@ fn tensors(path: &Path) -> Result<Tensors> {
     Ok(tensors)
 }
 
-/// The `cfg.json` beside it; empty where there is none.
-fn config(path: &Path) -> Result<Json> {
-    let beside = path.with_file_name("cfg.json");
-    let opened = match openassay_sources::open_file(&beside) {
+/// The text of the `cfg.json` beside it; none where there is none.
+fn beside(path: &Path) -> Result<Option<Vec<u8>>> {
+    let opened = match openassay_sources::open_file(&path.with_file_name("cfg.json")) {
         Ok(opened) => opened,
-        Err(openassay_sources::SourceError::Missing { .. }) => return Ok(Json::Null),
+        Err(openassay_sources::SourceError::Missing { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let Some((source, file)) = opened
-        .sources
-        .iter()
-        .find_map(|source| Some((source, source.files.first()?)))
-    else {
-        return Ok(Json::Null);
-    };
-    match serde_json::from_slice(&source.read(file, CONFIG)?) {
-        Ok(config) => Ok(config),
-        Err(error) => broken(format!("the cfg.json of the autoencoder is not JSON: {error}")),
+    let mut sources = opened.sources.iter();
+    match sources.find_map(|source| Some((source, source.files.first()?))) {
+        Some((source, file)) => Ok(Some(source.read(file, CONFIG)?)),
+        None => Ok(None),
     }
 }
 

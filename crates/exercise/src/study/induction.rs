@@ -24,6 +24,8 @@ const SEQUENCES: usize = 8;
 
 /// Tokens that are said twice, where the vocabulary has as many.
 const LENGTH: usize = 20;
+/// Rows and positions that go through at once, with a token to begin with.
+pub(super) const LARGEST: (usize, usize) = (SEQUENCES, 2 * LENGTH + 1);
 
 /// Fewest that say anything.
 const SHORTEST: usize = 4;

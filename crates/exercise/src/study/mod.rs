@@ -31,6 +31,7 @@ use serde::Serialize;
 
 use crate::decoder::Model;
 use crate::error::{ExerciseError, Result};
+use crate::memory::{self, Passes, Work};
 
 /// Most positions of a row: patterns are pictures of their square.
 const POSITIONS: usize = 512;
@@ -111,6 +112,15 @@ pub struct Described {
 /// said in the result.
 pub fn study(model: &Model, request: &Request, told: &mut dyn FnMut(&str)) -> Result<Study> {
     check(&request.ids)?;
+    let positions = request.ids.first().map_or(0, Vec::len);
+    for (rows, positions) in [(request.ids.len(), positions), induction::LARGEST] {
+        let work = Work {
+            rows,
+            positions,
+            passes: Passes::Many,
+        };
+        memory::fits(model, work)?;
+    }
     told("attention and lens");
     let attention = heads::look(model, &request.ids)?;
     let lens = lens::look(model, &request.ids)?;

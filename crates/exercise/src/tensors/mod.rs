@@ -3,7 +3,7 @@
 //! Nothing is read before it is asked for, and nothing is kept: a pass asks for the tensors of one layer, uses
 //! them and lets them go. A pass therefore needs, besides the activations, no more than the largest of: the
 //! tensors that one linear map of a layer is made of, as float32; and [`SLICE`] bytes of the embedding, whose rows
-//! are read one by one on the way in and in slices on the way out. [`Tensors::hold`] keeps all of them instead, for
+//! are read one by one on the way in and in slices on the way out. [`Tensors::keep`] keeps all of them instead, for
 //! those who ask again and again.
 
 mod place;
@@ -15,6 +15,7 @@ use candle_core::{DType, Device, Tensor, Var};
 use openassay_sources::ReadAt;
 
 use crate::error::{Result, broken, cannot_tell};
+use crate::memory;
 
 pub(crate) use place::{Order, Place};
 
@@ -32,6 +33,10 @@ pub struct Tensors {
     files: Vec<Box<dyn ReadAt>>,
     places: BTreeMap<String, Place>,
     held: BTreeMap<String, Var>,
+    /// What is kept, and nobody asks for gradients of.
+    kept: BTreeMap<String, Tensor>,
+    /// Bytes of memory that may be taken by all that is done with them.
+    limit: u64,
     /// What is taken in place of all else.
     overlaid: BTreeMap<String, Tensor>,
 }
@@ -42,7 +47,9 @@ impl std::fmt::Debug for Tensors {
             .field("files", &self.files.len())
             .field("tensors", &self.places.len())
             .field("held", &self.held.len())
+            .field("kept", &self.kept.len())
             .field("overlaid", &self.overlaid.len())
+            .field("limit", &self.limit)
             .finish()
     }
 }
@@ -54,13 +61,31 @@ impl Tensors {
             files,
             places,
             held: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            limit: memory::available(),
             overlaid: BTreeMap::new(),
         }
+    }
+
+    /// Bytes of memory that may be taken by all that is done with them: what the machine has left, where nothing else
+    /// was said.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Says how much memory may be taken.
+    pub fn limit_to(&mut self, bytes: u64) {
+        self.limit = bytes;
     }
 
     /// Their names, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.places.keys().map(String::as_str)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.places.len()
     }
 
     /// The shape of a tensor, slowest axis first.
@@ -72,6 +97,24 @@ impl Tensors {
     pub fn size(&self) -> u64 {
         let sizes = self.places.values().map(|place| place.elements.saturating_mul(4));
         sizes.fold(0, u64::saturating_add)
+    }
+
+    /// Bytes of the largest that is read whole, as float32: all but those called `sliced`, and of many experts one by
+    /// itself. What is put in order is there twice for a moment.
+    pub(crate) fn largest_whole(&self, sliced: &[String]) -> u64 {
+        let size = |place: &Place| {
+            let all = place.elements.saturating_mul(4);
+            let part = match place.shape.as_slice() {
+                [experts, _, _] => all / (*experts).max(1) as u64,
+                _ => all,
+            };
+            match place.order {
+                Order::AsStored => part,
+                _ => part.saturating_mul(2),
+            }
+        };
+        let whole = self.places.iter().filter(|(name, _)| !sliced.contains(name));
+        whole.map(|(_, place)| size(place)).max().unwrap_or(0)
     }
 
     /// Bytes of all of them, as they are stored.
@@ -131,19 +174,47 @@ impl Tensors {
     }
 
     /// Reads all of them and keeps them, as float32, so that nothing is read again and gradients can be asked
-    /// for.
+    /// for: a pass then leaves all that it went through in memory, as long as what came of it is there.
     pub fn hold(&mut self) -> Result<()> {
-        // In the order of the files: within a packed archive a step back unpacks anew.
-        let mut names: Vec<String> = self.places.keys().cloned().collect();
-        let at = |name: &String| self.places.get(name).map(|place| (place.file, place.bytes.start));
-        names.sort_by_key(at);
-        for name in names {
+        for name in self.in_order() {
             if !self.held.contains_key(&name) {
                 let tensor = self.get(&name)?;
                 self.held.insert(name, Var::from_tensor(&tensor)?);
             }
         }
         Ok(())
+    }
+
+    /// Reads all of them and keeps them, as float32, so that nothing is read again; without gradients.
+    pub fn keep(&mut self) -> Result<()> {
+        for name in self.in_order() {
+            if !self.is_kept(&name) {
+                let tensor = self.get(&name)?;
+                self.kept.insert(name, tensor);
+            }
+        }
+        Ok(())
+    }
+
+    /// Their names in the order of the files: within a packed archive a step back unpacks anew.
+    fn in_order(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.places.keys().cloned().collect();
+        names.sort_by_key(|name| self.places.get(name).map(|place| (place.file, place.bytes.start)));
+        names
+    }
+
+    /// Is a tensor in memory already?
+    pub(crate) fn is_kept(&self, name: &str) -> bool {
+        self.held.contains_key(name) || self.kept.contains_key(name) || self.overlaid.contains_key(name)
+    }
+
+    /// A tensor that is in memory already.
+    fn present(&self, name: &str) -> Option<&Tensor> {
+        let held = || self.held.get(name).map(Var::as_tensor);
+        self.overlaid
+            .get(name)
+            .or_else(held)
+            .or_else(|| self.kept.get(name))
     }
 
     /// What is held, by name: the parameters that gradients are taken by.
@@ -202,11 +273,8 @@ impl Tensors {
 
     /// A tensor, as float32.
     pub fn get(&self, name: &str) -> Result<Tensor> {
-        if let Some(overlaid) = self.overlaid.get(name) {
-            return Ok(overlaid.clone());
-        }
-        if let Some(held) = self.held.get(name) {
-            return Ok(held.as_tensor().clone());
+        if let Some(present) = self.present(name) {
+            return Ok(present.clone());
         }
         let place = self.place(name)?;
         let values = self.read(name, place, 0, place.elements)?;
@@ -215,11 +283,8 @@ impl Tensors {
 
     /// Entries `from` to `to` along the first axis of a tensor, as float32: `[to - from, …]`.
     pub fn slice(&self, name: &str, from: usize, to: usize) -> Result<Tensor> {
-        if let Some(overlaid) = self.overlaid.get(name) {
-            return Ok(overlaid.narrow(0, from, to.saturating_sub(from))?);
-        }
-        if let Some(held) = self.held.get(name) {
-            return Ok(held.as_tensor().narrow(0, from, to.saturating_sub(from))?);
+        if let Some(present) = self.present(name) {
+            return Ok(present.narrow(0, from, to.saturating_sub(from))?);
         }
         let place = self.place(name)?;
         let (rows, shape) = match place.shape.split_first() {
@@ -234,13 +299,9 @@ impl Tensors {
 
     /// The rows of a matrix, as float32: `[rows, width]`.
     pub fn rows(&self, name: &str, rows: &[u32]) -> Result<Tensor> {
-        if let Some(overlaid) = self.overlaid.get(name) {
+        if let Some(present) = self.present(name) {
             let index = Tensor::new(rows, &Device::Cpu)?;
-            return Ok(overlaid.index_select(&index, 0)?);
-        }
-        if let Some(held) = self.held.get(name) {
-            let index = Tensor::new(rows, &Device::Cpu)?;
-            return Ok(held.as_tensor().index_select(&index, 0)?);
+            return Ok(present.index_select(&index, 0)?);
         }
         let place = self.place(name)?;
         let width = place.shape.last().copied().unwrap_or(1);

@@ -9,7 +9,7 @@ use serde_json::Value;
 #[test]
 fn our_own_release_passes_and_an_audit_can_take_the_result() {
     let release = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../releases/emberling-250k");
-    let came = exercise(&release, &mut |_| ()).unwrap();
+    let came = exercise(&release, None, &mut |_| ()).unwrap();
     for step in &came.freedoms {
         assert_eq!(step.result, Outcome::Done, "{step:?}");
     }
@@ -31,7 +31,7 @@ fn our_own_release_passes_and_an_audit_can_take_the_result() {
     );
     assert!(came.release.digest.is_some());
     let json = |came: &Exercise| serde_json::to_string(came).unwrap();
-    assert_eq!(json(&came), json(&exercise(&release, &mut |_| ()).unwrap()));
+    assert_eq!(json(&came), json(&exercise(&release, None, &mut |_| ()).unwrap()));
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn what_is_no_decoder_is_not_told_and_shows_nothing() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("config.json"), r#"{"model_type": "bert"}"#).unwrap();
     std::fs::write(folder.path().join("README.md"), "# Rill\n\nAn encoder.\n").unwrap();
-    let came = exercise(folder.path(), &mut |_| ()).unwrap();
+    let came = exercise(folder.path(), None, &mut |_| ()).unwrap();
     let steps: Vec<&str> = came.freedoms.iter().map(|step| step.step).collect();
     assert_eq!(steps, ["load", "terms"]);
     assert_eq!(came.freedoms[0].result, Outcome::CannotTell);

@@ -151,6 +151,31 @@ fn sizes_that_no_model_has_are_refused() {
 }
 
 #[test]
+fn what_a_configuration_alone_asks_for_is_counted_before_it_is_listed() {
+    let experts = json!({
+        "model_type": "mixtral", "num_local_experts": 900_000, "num_experts_per_tok": 2, "rms_norm_eps": 1e-6,
+        "num_key_value_heads": 2, "tie_word_embeddings": false, "rope_theta": 10_000.0, "hidden_act": "silu",
+    });
+    let change = |config: &mut Value| {
+        let config = config.as_object_mut().unwrap();
+        config.extend(experts.as_object().unwrap().clone());
+    };
+    let said = release(change, |_| {}).unwrap_err().to_string();
+    assert!(said.contains("asks for 2700001 tensors or more"), "{said}");
+}
+
+#[test]
+fn a_field_whose_name_only_looks_like_one_within_another_is_none() {
+    for (field, value) in [
+        ("rope_scaling.rope_type", json!("linear")),
+        ("", json!({ "hidden_act": "gelu" })),
+    ] {
+        let said = said(field, &value);
+        assert!(said.starts_with("cannot tell"), "{field}: {said}");
+    }
+}
+
+#[test]
 fn weights_that_do_not_fit_are_refused() {
     let with =
         |spoil: fn(&mut HashMap<String, Tensor>)| release(|_| {}, spoil).map(|_| ()).unwrap_err().to_string();

@@ -20,6 +20,7 @@ mod hostile;
 mod hub;
 mod memory;
 mod parity;
+mod promises;
 mod quantized;
 mod real;
 mod reference;

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use candle_core::{DType, Device, Tensor, Var};
+use openassay_sources::Source;
 use serde_json::{Map, Value as Json, json};
 
 use crate::decoder::Model;
@@ -81,13 +82,20 @@ impl Adapter {
     /// "Cannot tell" where it is no `LoRA`, or a setting is not understood; where it does not fit the model.
     pub fn open(place: &Path, model: &Model) -> Result<Self> {
         let opened = openassay_sources::open(&[place.to_path_buf()])?;
-        let source = opened.sources.first();
-        let found = source.and_then(|source| Some((source, source.file(CONFIG)?, source.file(WEIGHTS)?)));
-        let Some((source, config, weights)) = found else {
-            return cannot_tell(format!(
-                "`{}` has no {CONFIG} beside a {WEIGHTS}",
-                place.display()
-            ));
+        match opened.sources.first() {
+            Some(source) => Self::of(source, model),
+            None => broken("nothing was named"),
+        }
+    }
+
+    /// The adapter in what was opened already, for `model`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::open`].
+    pub fn of(source: &Source, model: &Model) -> Result<Self> {
+        let Some((config, weights)) = source.file(CONFIG).zip(source.file(WEIGHTS)) else {
+            return cannot_tell(format!("`{}` has no {CONFIG} beside a {WEIGHTS}", source.label));
         };
         let mut adapter = read_config(&source.read(config, LARGEST_CONFIG)?)?;
         let bytes = source.read(weights, LARGEST)?;
@@ -115,7 +123,11 @@ impl Adapter {
 
     /// The matrix called `name` in the model, with its product added: `base` and what comes back lie as the model
     /// stores them, and gradients go through to the narrow matrices.
-    pub(crate) fn added(&self, model: &Model, name: &str, base: &Tensor) -> Result<Tensor> {
+    ///
+    /// # Errors
+    ///
+    /// Where `base` has another shape than the matrix of that name, or the arithmetic fails.
+    pub fn added(&self, model: &Model, name: &str, base: &Tensor) -> Result<Tensor> {
         let Some(low) = self.maps.get(name) else {
             return Ok(base.clone());
         };

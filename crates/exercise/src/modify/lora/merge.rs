@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::adapter::Adapter;
 use crate::decoder::Model;
 use crate::error::{Result, cannot_tell};
+use crate::memory::{self, Passes, Work};
 use crate::modify::safetensors::{self, Entry};
 use crate::output;
 use crate::release::Release;
@@ -36,6 +37,12 @@ pub struct Merged {
 /// Each tensor keeps the type that it is stored in; one that is changed is computed in float32.
 pub fn merge(release: &Release, adapter: &Path, output: &Path) -> Result<Merged> {
     let model = release.model()?;
+    let work = Work {
+        rows: 0,
+        positions: 0,
+        passes: Passes::Changing,
+    };
+    memory::fits(&model, work)?;
     let adapter = Adapter::open(adapter, &model)?;
     output::folder(output, |folder| {
         let mut merged = weights(&model, &adapter, &folder.join("model.safetensors"))?;

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::adamw::{AdamW, Rates};
 use super::adapter::{Adapter, Low, transposed};
-use crate::decoder::{HELD, Model};
+use crate::decoder::Model;
 use crate::error::{ExerciseError, Result, cannot_tell};
 use crate::generate::Random;
+use crate::memory::{self, Passes, Work};
 use crate::output;
 
 /// How an adapter is trained.
@@ -120,6 +121,7 @@ fn adapted(
     tell: &mut dyn FnMut(usize),
 ) -> Result<(Adapter, Trained)> {
     let windows = windows(ids, training)?;
+    room(model, training)?;
     let adapter = new(model, training)?;
     let bases = keep(model, &adapter)?;
     let (learned, held_out) = windows.split_at(windows.len() - (windows.len() / 10).max(1));
@@ -140,6 +142,25 @@ fn adapted(
         held_out_after,
     };
     Ok((adapter, trained))
+}
+
+/// Is there room for the training? Asked before even the first numbers of the adapter are drawn.
+fn room(model: &Model, training: &Training) -> Result<()> {
+    let (mut narrow, mut changed) = (0u64, 0u64);
+    for name in targets(model, &training.targets)? {
+        let sides = model.tensors.shape(&name).unwrap_or_default();
+        let rank = training.rank as u64;
+        narrow = sides.iter().fold(narrow, |all, side| {
+            all.saturating_add(rank.saturating_mul(*side as u64))
+        });
+        changed = changed.saturating_add(sides.iter().map(|side| *side as u64).product());
+    }
+    let work = Work {
+        rows: training.batch,
+        positions: training.window,
+        passes: Passes::Training { narrow, changed },
+    };
+    memory::fits(model, work)
 }
 
 /// Windows of `training.window` tokens, one after the other in each row.
@@ -241,7 +262,7 @@ fn targets(model: &Model, wanted: &[String]) -> Result<Vec<String>> {
 /// The adapted matrices as they are; all others too, in the model, where they are small enough: training asks for them
 /// again and again, and never for their gradients.
 fn keep(model: &mut Model, adapter: &Adapter) -> Result<BTreeMap<String, Tensor>> {
-    if model.tensors.size() <= HELD {
+    if model.tensors.size() <= memory::keepable(model.tensors.limit()) {
         let names: Vec<String> = model.tensors.names().map(str::to_owned).collect();
         for name in names.iter().filter(|name| !adapter.maps.contains_key(*name)) {
             if let Ok(tensor) = model.tensors.get(name) {

@@ -1,0 +1,8 @@
+//! A configuration and weights are run, or refused.
+#![no_main]
+
+#[path = "../src/exercise.rs"]
+#[expect(dead_code, reason = "each target tries one of the doors")]
+mod exercise;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| exercise::model(bytes));
