@@ -44,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn splits(path: &Path) -> Result<Splits, Box<dyn Error>> {
     let splits: Splits = load(path)?;
     let named = splits.split.iter().flat_map(|split| &split.patterns);
+    let named = named.chain(splits.also.keys());
     for name in named {
         if !splits.patterns.contains_key(name) {
             return Err(format!("{}: no pattern `{name}`", path.display()).into());

@@ -33,6 +33,8 @@ pub(crate) struct Splits {
     pub(crate) source: String,
     /// Patterns by name.
     pub(crate) patterns: BTreeMap<String, String>,
+    /// Other ways to write them.
+    pub(crate) also: BTreeMap<String, Vec<String>>,
     /// The ways to split.
     pub(crate) split: Vec<Split>,
 }

@@ -12,6 +12,8 @@ pub(crate) enum Meta {
     Whole(u32),
     /// A number (`FLOAT32`).
     Number(f32),
+    /// Yes or no.
+    Flag(bool),
     /// A word.
     Text(String),
     /// Several words.
@@ -83,6 +85,7 @@ fn put_meta(meta: &Meta, bytes: &mut Vec<u8>) {
     let (kind, array): (u32, Option<(u32, usize)>) = match meta {
         Meta::Whole(_) => (4, None),
         Meta::Number(_) => (6, None),
+        Meta::Flag(_) => (7, None),
         Meta::Text(_) => (8, None),
         Meta::Texts(texts) => (9, Some((8, texts.len()))),
         Meta::Wholes(wholes) => (9, Some((5, wholes.len()))),
@@ -95,6 +98,7 @@ fn put_meta(meta: &Meta, bytes: &mut Vec<u8>) {
     match meta {
         Meta::Whole(whole) => bytes.extend(whole.to_le_bytes()),
         Meta::Number(number) => bytes.extend(number.to_le_bytes()),
+        Meta::Flag(flag) => bytes.push(u8::from(*flag)),
         Meta::Text(text) => put_text(text, bytes),
         Meta::Texts(texts) => texts.iter().for_each(|text| put_text(text, bytes)),
         Meta::Wholes(wholes) => bytes.extend(wholes.iter().flat_map(|whole| whole.to_le_bytes())),
@@ -121,6 +125,7 @@ mod tests {
             ("general.architecture".to_owned(), Meta::Text("llama".to_owned())),
             ("a.whole".to_owned(), Meta::Whole(7)),
             ("a.number".to_owned(), Meta::Number(0.5)),
+            ("a.flag".to_owned(), Meta::Flag(true)),
             (
                 "some.texts".to_owned(),
                 Meta::Texts(vec!["é".to_owned(), String::new()]),

@@ -148,8 +148,13 @@ fn left_out(
     };
     match read {
         Ok(tokenizer) => {
+            if !tokenizer.iter().any(|(key, _)| key == vocabulary::SPLIT) {
+                left_out
+                    .push("how text is split before merges (`tokenizer.ggml.pre`) is not told".to_owned());
+            }
+            // The tokenizer knows better than the configuration with which token a text begins.
+            metadata.retain(|(one, _)| tokenizer.iter().all(|(key, _)| key != one));
             metadata.extend(tokenizer);
-            left_out.push("how text is split before merges (`tokenizer.ggml.pre`) is not told".to_owned());
         }
         Err(why) => {
             metadata.push(("tokenizer.ggml.model".to_owned(), Meta::Text("none".to_owned())));

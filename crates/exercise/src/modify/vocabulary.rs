@@ -3,6 +3,11 @@
 use serde_json::{Map, Value as Json};
 
 use super::gguf::{Keys, Meta};
+use crate::table::knowledge;
+use crate::tokenizer::frame::Frame;
+
+/// The key that names how text is split.
+pub(crate) const SPLIT: &str = "tokenizer.ggml.pre";
 
 /// Largest `tokenizer.json` that is read; the longest real ones have some 40 MB.
 pub(crate) const TOKENIZER: u64 = 128 << 20;
@@ -44,12 +49,81 @@ pub(crate) fn of(bytes: &[u8], vocabulary: usize) -> Result<Keys, String> {
         .map(|(id, token)| token.unwrap_or_else(|| (format!("[PAD{id}]"), UNUSED)))
         .unzip();
     let text = |key: &str, value: &str| (key.to_owned(), Meta::Text(value.to_owned()));
-    Ok(vec![
+    let mut keys = vec![
         text("tokenizer.ggml.model", "gpt2"),
         ("tokenizer.ggml.tokens".to_owned(), Meta::Texts(texts)),
         ("tokenizer.ggml.token_type".to_owned(), Meta::Wholes(kinds)),
         ("tokenizer.ggml.merges".to_owned(), Meta::Texts(merges(model)?)),
-    ])
+    ];
+    keys.extend(split(&json, model).map(|name| text(SPLIT, name)));
+    keys.extend(beginning(&json));
+    Ok(keys)
+}
+
+/// With which token a text begins, where it does with one and ends with none.
+fn beginning(json: &Json) -> Keys {
+    let frame = Frame::read(json.get("post_processor").unwrap_or(&Json::Null));
+    let begins = |flag| ("tokenizer.ggml.add_bos_token".to_owned(), Meta::Flag(flag));
+    match frame {
+        Ok(frame) if frame == Frame::default() => vec![begins(false)],
+        Ok(Frame { before, after }) => match (before.as_slice(), after.as_slice()) {
+            ([one], []) => vec![
+                begins(true),
+                ("tokenizer.ggml.bos_token_id".to_owned(), Meta::Whole(*one)),
+            ],
+            _ => Keys::new(),
+        },
+        Err(_) => Keys::new(),
+    }
+}
+
+/// The name of how text is split, where it is a way that we know.
+fn split(json: &Json, model: &Map<String, Json>) -> Option<&'static str> {
+    let step = json.get("pre_tokenizer")?;
+    let steps = match step.get("pretokenizers").and_then(Json::as_array) {
+        Some(steps) => steps.as_slice(),
+        None => std::slice::from_ref(step),
+    };
+    let mut patterns = Vec::new();
+    for step in steps {
+        patterns.extend(pattern(step)?);
+    }
+    let whole_words_first = model
+        .get("ignore_merges")
+        .and_then(Json::as_bool)
+        .unwrap_or(false);
+    let found = knowledge().tokenizers.split.iter().find(|split| {
+        split.whole_words_first == whole_words_first && split.patterns.iter().eq(patterns.iter().copied())
+    });
+    found?.names.first().map(String::as_str)
+}
+
+/// The names of the patterns that a step splits by, of which it may have none.
+fn pattern(step: &Json) -> Option<Vec<&'static String>> {
+    let flag = |key: &str| step.get(key).and_then(Json::as_bool);
+    let known = &knowledge().tokenizers;
+    let called = |name: &str| known.patterns.get_key_value(name).map(|(name, _)| vec![name]);
+    match step.get("type").and_then(Json::as_str)? {
+        "ByteLevel" if flag("add_prefix_space") == Some(true) => None,
+        "ByteLevel" if flag("use_regex") == Some(false) => Some(Vec::new()),
+        "ByteLevel" => called("words"),
+        "Digits" if flag("individual_digits") == Some(true) => called("digit"),
+        "Split"
+            if step.get("behavior").and_then(Json::as_str) == Some("Isolated")
+                && flag("invert") != Some(true) =>
+        {
+            let written = step.pointer("/pattern/Regex").and_then(Json::as_str)?;
+            let is = |name: &String| {
+                known.patterns.get(name).is_some_and(|one| one == written)
+                    || known
+                        .also
+                        .get(name)
+                        .is_some_and(|also| also.iter().any(|one| one == written))
+            };
+            Some(vec![known.patterns.keys().find(|name| is(name))?])
+        }
+        _ => None,
+    }
 }
 
 /// Is it a BPE over bytes, whose text is changed by nothing before?
@@ -146,6 +220,40 @@ mod tests {
             Some(Meta::Wholes(vec![1, 1, 1, 3, 4, 5]))
         );
         assert_eq!(get("tokenizer.ggml.merges"), Some(texts(&["a b", "ab b"])));
+    }
+
+    #[test]
+    fn how_text_is_split_is_told_where_it_is_known() {
+        let told = |steps: Json, ignore: bool| {
+            let bytes = tokenizer(|json| {
+                json["pre_tokenizer"] = serde_json::json!({ "type": "Sequence", "pretokenizers": steps });
+                json["model"]["ignore_merges"] = ignore.into();
+            });
+            let told = of(&bytes, 6).unwrap();
+            told.into_iter()
+                .find(|(key, _)| key == SPLIT)
+                .map(|(_, meta)| meta)
+        };
+        let name = |name: &str| Some(Meta::Text(name.to_owned()));
+        let bytes = |regex: bool| serde_json::json!({ "type": "ByteLevel", "use_regex": regex });
+        let digits = serde_json::json!({ "type": "Digits", "individual_digits": true });
+        let split = |pattern: &str| serde_json::json!({ "type": "Split", "pattern": { "Regex": pattern }, "behavior": "Isolated" });
+        let threes = &knowledge().tokenizers.also["threes"][0];
+        assert_eq!(told(serde_json::json!([bytes(true)]), false), name("gpt-2"));
+        assert_eq!(
+            told(serde_json::json!([digits, bytes(true)]), false),
+            name("smollm")
+        );
+        assert_eq!(
+            told(serde_json::json!([split(threes), bytes(false)]), true),
+            name("llama-bpe")
+        );
+        assert_eq!(
+            told(serde_json::json!([split(threes), bytes(false)]), false),
+            name("dbrx")
+        );
+        assert_eq!(told(serde_json::json!([split("a"), bytes(false)]), false), None);
+        assert_eq!(told(serde_json::json!([digits]), false), None);
     }
 
     #[test]

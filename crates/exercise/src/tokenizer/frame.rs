@@ -6,9 +6,9 @@ use crate::error::{Result, cannot_tell};
 
 /// Tokens before and behind; real ones have one or two.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Frame {
-    pub(super) before: Vec<u32>,
-    pub(super) after: Vec<u32>,
+pub(crate) struct Frame {
+    pub(crate) before: Vec<u32>,
+    pub(crate) after: Vec<u32>,
 }
 
 /// Most tokens on one side.
@@ -16,7 +16,7 @@ const MOST: usize = 16;
 
 impl Frame {
     /// The frame of a `post_processor`.
-    pub(super) fn read(processor: &Json) -> Result<Self> {
+    pub(crate) fn read(processor: &Json) -> Result<Self> {
         match processor.get("type").and_then(Json::as_str) {
             None if processor.is_null() => Ok(Self::default()),
             // It moves places in the text, and no ids.

@@ -5,7 +5,7 @@
 //! BPE) or pieces with scores (`pieces.rs`, `SentencePiece`), which are joined here. A tokenizer with a step that is not
 //! known is "cannot tell", and token ids go on working without it.
 
-mod frame;
+pub(crate) mod frame;
 mod ggml;
 mod json;
 mod pattern;

@@ -4,11 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use openassay_exercise::Release;
+use openassay_exercise::modify::blocks::Stored;
+use openassay_exercise::modify::quantize;
 use openassay_exercise::tokenizer::Tokenizer;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::gguf_file::{self, Meta, text, texts};
+use crate::reference;
 
 /// Texts with what tokenizers stumble on: spaces in a row, breaks of lines, digits, marks, what no vocabulary has.
 const TEXTS: [&str; 9] = [
@@ -372,6 +375,31 @@ fn without_a_tokenizer_ids_go_on_working_and_text_is_told_why_not() {
     let error = release.tokenizer().unwrap_err().to_string();
     assert!(error.contains("there is no tokenizer.json"), "{error}");
     assert!(release.model().is_ok());
+}
+
+#[test]
+fn what_quantize_takes_along_gives_the_same_ids() {
+    let Some(parity) = reference::parity() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["config.json", "model.safetensors"] {
+        fs::copy(parity.join("llama_smollm").join(name), folder.path().join(name)).unwrap();
+    }
+    let file = serde_json::to_vec(&byte_level_file()).unwrap();
+    fs::write(folder.path().join("tokenizer.json"), file).unwrap();
+    let place = folder.path().join("small.gguf");
+    let release = Release::open(folder.path()).unwrap();
+    let quantized = quantize(&release, Stored::Q8_0, &[], &place).unwrap();
+    let left = quantized.left_out.iter().any(|one| one.contains("tokenizer"));
+    assert!(!left, "{:?}", quantized.left_out);
+    let (before, after) = (release.tokenizer().unwrap(), Release::open(&place).unwrap());
+    let after = after.tokenizer().unwrap();
+    for text in TEXTS {
+        assert_eq!(
+            after.encode(text).unwrap(),
+            before.encode(text).unwrap(),
+            "{text:?}"
+        );
+    }
 }
 
 /// Every place of a document, but for most of a long list.
