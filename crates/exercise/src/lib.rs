@@ -14,6 +14,7 @@ pub mod freedoms;
 pub mod generate;
 pub mod ids;
 mod knowledge;
+pub mod margin;
 pub mod modify;
 mod output;
 pub mod release;

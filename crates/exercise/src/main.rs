@@ -1,6 +1,7 @@
 //! `openassay-exercise`: reads the command line, runs, prints, exits; what is computed is decided in the library.
 
 mod arguments;
+mod margined;
 mod modified;
 mod reproducing;
 mod shared;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Some(Command::Quantize(arguments)) => modified::run_quantize(arguments),
         Some(Command::Lora(arguments)) => modified::run_lora(arguments),
         Some(Command::Merge(arguments)) => modified::run_merge(arguments),
+        Some(Command::Margin(arguments)) => margined::run(arguments),
         Some(Command::Share(arguments)) => return shared::run(arguments),
         Some(Command::Reproduce(arguments)) => reproducing::run(arguments),
         None => run_all(&arguments),
