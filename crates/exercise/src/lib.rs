@@ -22,6 +22,7 @@ pub mod reproduce;
 pub mod share;
 pub mod study;
 mod table;
+mod tar;
 pub mod tensors;
 mod wrap;
 

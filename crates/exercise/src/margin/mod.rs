@@ -1,7 +1,7 @@
 //! What having the weights adds to being able to ask: the same invented facts put into the context and trained into the
 //! weights, with how well they are then known and what else changes.
 //!
-//! Made for `releases/emberling-250k`, in whose language the facts are told ([`language`]); on any other model the
+//! Made for `releases/emberling-250k`, in whose language the facts are told (`language.rs`); on any other model the
 //! answer is "cannot tell". Answers are chosen among all places of that language, so chance is known.
 
 mod language;
