@@ -40,7 +40,7 @@ fn short(folder: &Path) -> PathBuf {
 fn what_was_trained_is_known_and_costs_something() {
     let folder = tempfile::tempdir().unwrap();
     let release = short(folder.path());
-    let further = ["--people", "4", "--steps", "30", "--format", "json"];
+    let further = ["--people", "2", "--steps", "16", "--format", "json"];
     let ran = run(&release, &further);
     assert_eq!(ran.status.code(), Some(0), "{ran:?}");
     let came: Value = serde_json::from_slice(&ran.stdout).unwrap();
