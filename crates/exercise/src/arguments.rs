@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::given::{Given, Rows, ids};
+use crate::margined::MarginArguments;
 use crate::modified::{LoraArguments, MergeArguments, QuantizeArguments};
 use crate::reproducing::ReproduceArguments;
 use crate::shared::ShareArguments;
@@ -89,6 +90,8 @@ pub(crate) enum Command {
     Lora(LoraArguments),
     /// Put a `LoRA` adapter into the weights
     Merge(MergeArguments),
+    /// Measure what having the weights adds: invented facts in the context against trained into the weights
+    Margin(MarginArguments),
     /// Pack the release to be passed on, as its terms ask, or say what forbids it
     Share(ShareArguments),
     /// Run the recipe of a release again, in a sandbox, and compare the weights; executes code of its producer

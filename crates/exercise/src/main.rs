@@ -2,6 +2,7 @@
 
 mod arguments;
 mod given;
+mod margined;
 mod modified;
 mod reproducing;
 mod shared;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Some(Command::Quantize(arguments)) => modified::run_quantize(arguments),
         Some(Command::Lora(arguments)) => modified::run_lora(arguments),
         Some(Command::Merge(arguments)) => modified::run_merge(arguments),
+        Some(Command::Margin(arguments)) => margined::run(arguments),
         Some(Command::Share(arguments)) => return shared::run(arguments),
         Some(Command::Reproduce(arguments)) => reproducing::run(arguments),
         None => run_all(&arguments),

@@ -9,11 +9,11 @@ use std::io::Write as _;
 use std::path::{Component, Path};
 
 use openassay_audit::{Audit, PermissionAnswer, Request};
-use openassay_sources::{File, Source};
+use openassay_sources::{File, ReadAt, Source};
 use serde::Serialize;
 
 use crate::error::{ExerciseError, Result, broken};
-use crate::output;
+use crate::{output, tar};
 
 /// The file that is added.
 const NOTE: &str = "SHARING.md";
@@ -61,7 +61,8 @@ pub struct SharedPart {
     pub duties: Vec<String>,
 }
 
-/// Packs the release at `place` into the folder `output`, which must not be there yet, if its terms allow it.
+/// Packs the release at `place` into the folder `output`, which must not be there yet, if its terms allow it; into one
+/// file where `output` ends in `.tar`, the same bytes for the same release.
 ///
 /// # Errors
 ///
@@ -70,7 +71,11 @@ pub fn share(place: &Path, output: &Path) -> Result<Shared> {
     let mut shared = ask(place)?;
     if shared.verdict == Verdict::Written {
         let opened = openassay_sources::open(&[place.to_path_buf()])?;
-        shared.files = output::folder(output, |folder| pack(&opened.sources, &shared, folder))?;
+        shared.files = if output.extension().is_some_and(|ending| ending == "tar") {
+            tar(&opened.sources, &shared, output)?
+        } else {
+            output::folder(output, |folder| pack(&opened.sources, &shared, folder))?
+        };
     }
     Ok(shared)
 }
@@ -194,35 +199,78 @@ fn pack(sources: &[Source], shared: &Shared, folder: &Path) -> Result<usize> {
     Ok(files + 1)
 }
 
-fn copy(source: &Source, file: &File, folder: &Path) -> Result<()> {
-    let relative = Path::new(&file.path);
-    if !relative
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)))
-    {
-        return broken(format!("`{}` is no name within a folder", file.path));
+/// The same as one file, by path; a file that is there is not replaced.
+fn tar(sources: &[Source], shared: &Shared, place: &Path) -> Result<usize> {
+    let told = output::told(place);
+    if fs::symlink_metadata(place).is_ok() {
+        return Err(told(std::io::Error::other("it is there already")));
     }
-    let place = folder.join(relative);
+    let mut files: Vec<(&str, Option<(&Source, &File)>)> = vec![(NOTE, None)];
+    for source in sources {
+        for file in &source.files {
+            if file.path == NOTE {
+                return broken(format!("the release has a `{NOTE}` of its own"));
+            }
+            files.push((within(file)?, Some((source, file))));
+        }
+    }
+    files.sort_by_key(|(path, _)| *path);
+    let note = note(shared);
+    output::file(place, |out| {
+        for (path, found) in &files {
+            let bytes = found.map(|(source, file)| source.open(file)).transpose()?;
+            let size = bytes
+                .as_ref()
+                .map_or(note.len() as u64, |bytes| ReadAt::size(bytes.as_ref()));
+            let Some(header) = tar::header(path, size) else {
+                return broken(format!("`{path}` is too long a name for a tar; write a folder"));
+            };
+            out.write_all(&header).map_err(&told)?;
+            match bytes {
+                Some(bytes) => stream(bytes.as_ref(), path, out, place)?,
+                None => out.write_all(note.as_bytes()).map_err(&told)?,
+            }
+            tar::fill(size, out).map_err(&told)?;
+        }
+        tar::end(out).map_err(&told)
+    })?;
+    Ok(files.len())
+}
+
+/// The path of a file, which must not lead out of a folder.
+fn within(file: &File) -> Result<&str> {
+    let mut parts = Path::new(&file.path).components();
+    if parts.all(|part| matches!(part, Component::Normal(_))) {
+        return Ok(&file.path);
+    }
+    broken(format!("`{}` is no name within a folder", file.path))
+}
+
+fn copy(source: &Source, file: &File, folder: &Path) -> Result<()> {
+    let place = folder.join(within(file)?);
     if let Some(parent) = place.parent() {
         fs::create_dir_all(parent).map_err(output::told(&place))?;
     }
     let bytes = source.open(file)?;
-    output::file(&place, |out| {
-        let mut window = Vec::new();
-        let mut at = 0;
-        while at < bytes.size() {
-            let length = WINDOW.min(bytes.size() - at);
-            window.resize(usize::try_from(length).unwrap_or_default(), 0);
-            match bytes.read_at(at, &mut window) {
-                Ok(read) if read == window.len() => {}
-                Ok(_) => return broken(format!("`{}` ends early", file.path)),
-                Err(error) => return broken(format!("`{}` cannot be read: {error}", file.path)),
-            }
-            out.write_all(&window).map_err(output::told(&place))?;
-            at += length;
+    output::file(&place, |out| stream(bytes.as_ref(), &file.path, out, &place))
+}
+
+/// All bytes of the file that is called `path`, some at a time.
+fn stream(bytes: &dyn ReadAt, path: &str, out: &mut impl std::io::Write, place: &Path) -> Result<()> {
+    let mut window = Vec::new();
+    let mut at = 0;
+    while at < bytes.size() {
+        let length = WINDOW.min(bytes.size() - at);
+        window.resize(usize::try_from(length).unwrap_or_default(), 0);
+        match bytes.read_at(at, &mut window) {
+            Ok(read) if read == window.len() => {}
+            Ok(_) => return broken(format!("`{path}` ends early")),
+            Err(error) => return broken(format!("`{path}` cannot be read: {error}")),
         }
-        Ok(())
-    })
+        out.write_all(&window).map_err(output::told(place))?;
+        at += length;
+    }
+    Ok(())
 }
 
 fn note(shared: &Shared) -> String {

@@ -20,8 +20,8 @@ pub(crate) struct ShareArguments {
     /// A folder, archive or file that holds the release
     #[arg(value_name = "RELEASE")]
     release: PathBuf,
-    /// The folder to write; nothing may be there
-    #[arg(long, short, value_name = "FOLDER")]
+    /// The folder to write, or one file where it ends in `.tar`; nothing may be there
+    #[arg(long, short, value_name = "PLACE")]
     output: PathBuf,
     /// How the answers are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -91,7 +91,7 @@ impl Sums {
 }
 
 /// Log probabilities in double precision, in the order of the tokens.
-fn log_probabilities(logits: &[f32]) -> Result<Vec<f64>> {
+pub(crate) fn log_probabilities(logits: &[f32]) -> Result<Vec<f64>> {
     if logits.iter().any(|logit| !logit.is_finite()) {
         return Err(ExerciseError::Broken(
             "the model gave a logit that is no finite number".to_owned(),

@@ -11,4 +11,5 @@ mod safetensors;
 mod vocabulary;
 
 pub use cost::Cost;
+pub(crate) use cost::log_probabilities;
 pub use quantize::{Quantized, quantize};

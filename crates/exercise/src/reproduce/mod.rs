@@ -33,6 +33,7 @@ use thresholds::Thresholds;
 pub use recipe::{Recipe, Step};
 pub use report::{Fact, Figures, Holds, Report, Rung, SCHEMA, Smallest, Verdict};
 pub use run::{Ran, Watch};
+pub(crate) use tokens::Alphabet;
 
 static THRESHOLDS: LazyLock<Thresholds> = LazyLock::new(|| {
     const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/thresholds.postcard"));

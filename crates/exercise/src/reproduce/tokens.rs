@@ -194,7 +194,7 @@ fn fields(file: &str, text: &str, field: &str) -> Result<String> {
 
 /// A vocabulary of single characters.
 #[derive(Debug)]
-struct Alphabet {
+pub(crate) struct Alphabet {
     path: String,
     known: BTreeMap<char, u32>,
     /// What stands for all others.
@@ -203,7 +203,7 @@ struct Alphabet {
 
 impl Alphabet {
     /// All tokens but the special ones must be single characters: then it cannot matter how text is taken apart.
-    fn read(path: &str, bytes: &[u8]) -> Result<Self> {
+    pub(crate) fn read(path: &str, bytes: &[u8]) -> Result<Self> {
         let Ok(file) = serde_json::from_slice::<Json>(bytes) else {
             return broken(format!("`{path}` is not JSON"));
         };
@@ -244,7 +244,8 @@ impl Alphabet {
         Ok(Self { path, known, unknown })
     }
 
-    fn numbers(&self, text: &str) -> Result<Vec<u32>> {
+    /// The id of each character.
+    pub(crate) fn numbers(&self, text: &str) -> Result<Vec<u32>> {
         let number = |letter: char| match self.known.get(&letter).copied().or(self.unknown) {
             Some(number) => Ok(number),
             None => cannot_tell(format!("{letter:?} has no token in `{}`", self.path)),

@@ -81,3 +81,41 @@ fn a_sentence_that_forbids_it_is_quoted() {
     assert_eq!(closed.verdict, Verdict::Forbidden, "{closed:?}");
     assert!(closed.why[0].contains("may not redistribute"), "{closed:?}");
 }
+
+#[test]
+fn one_file_holds_the_same_package_and_is_the_same_every_time() {
+    let made = tempfile::tempdir().unwrap();
+    let place = with_card(made.path(), "---\nlicense: cc0-1.0\n---\n# A model\n\nWeights.\n");
+    let (first, second) = (made.path().join("a.tar"), made.path().join("b.tar"));
+    let [one, other] = [&first, &second].map(|output| shared(&place, output));
+    assert_eq!((one.verdict, one.files), (Verdict::Written, 4));
+    assert_eq!(one, other);
+    assert_eq!(fs::read(&first).unwrap(), fs::read(&second).unwrap());
+    assert!(
+        share(&place, &first)
+            .unwrap_err()
+            .to_string()
+            .contains("it is there already")
+    );
+    // Read by the auditor's own reader, which is not what wrote it.
+    let opened = openassay_sources::open(&[first]).unwrap();
+    let source = &opened.sources[0];
+    let paths: Vec<&str> = source.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["README.md", "SHARING.md", "config.json", "model.safetensors"]
+    );
+    for name in ["README.md", "config.json", "model.safetensors"] {
+        let packed = source.read(source.file(name).unwrap(), 1 << 20).unwrap();
+        assert_eq!(packed, fs::read(place.join(name)).unwrap(), "{name}");
+    }
+    let left: Vec<_> = fs::read_dir(made.path()).unwrap().collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[test]
+fn what_may_not_be_passed_on_is_in_no_file_either() {
+    let made = tempfile::tempdir().unwrap();
+    let none = shared(&release("quillwort"), &made.path().join("a.tar"));
+    assert_ne!(none.verdict, Verdict::Written, "{none:?}");
+}
