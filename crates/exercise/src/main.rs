@@ -1,6 +1,7 @@
 //! `openassay-exercise`: reads the command line, runs, prints, exits; what is computed is decided in the library.
 
 mod arguments;
+mod interrupt;
 mod modified;
 mod reproducing;
 mod shared;
@@ -21,6 +22,8 @@ use showing::{Progress, shown};
 const UNFINISHED: u8 = 2;
 /// Not understood, by the same list.
 const CANNOT_TELL: u8 = 3;
+/// What a shell says of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
 /// Wrong usage, by the same list.
 const USAGE: u8 = 4;
 
@@ -42,6 +45,9 @@ fn main() -> ExitCode {
             };
         }
     };
+    if !matches!(arguments.command, Some(Command::Reproduce(_))) {
+        interrupt::clean_up();
+    }
     let done = match &arguments.command {
         Some(Command::Capture(arguments)) => run_capture(arguments),
         Some(Command::Generate(arguments)) => run_generate(arguments),
@@ -62,7 +68,7 @@ fn main() -> ExitCode {
 
 fn run_all(arguments: &Arguments) -> Result<String, ExerciseError> {
     let release = arguments.release.clone().unwrap_or_default();
-    let mut progress = Progress::new();
+    let mut progress = Progress::of("opening the release");
     let exercise = freedoms::exercise(&release, arguments.memory.limit(), &mut |what| {
         progress.tell(what);
     });
@@ -77,7 +83,10 @@ fn opened(release: &Path, memory: &Memory) -> Result<Release, ExerciseError> {
 
 fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
     let model = opened(&arguments.release, &arguments.memory)?.model()?;
-    let captured = capture::capture(&model, &arguments.ids.0, &arguments.sites, &arguments.output)?;
+    let progress = Progress::of("running the model");
+    let captured = capture::capture(&model, &arguments.ids.0, &arguments.sites, &arguments.output);
+    progress.end();
+    let captured = captured?;
     Ok(format!(
         "{} sites, {} bytes: {}\n",
         captured.sites,
@@ -103,7 +112,10 @@ fn run_generate(arguments: &GenerateArguments) -> Result<String, ExerciseError> 
     };
     // Each token is a pass: what fits is kept, rather than read again.
     model.hold_if_small()?;
-    let ids = generate(&model, prompt, arguments.tokens, &choice)?;
+    let progress = Progress::of("going on");
+    let ids = generate(&model, prompt, arguments.tokens, &choice);
+    progress.end();
+    let ids = ids?;
     let ids: Vec<String> = ids.iter().map(u32::to_string).collect();
     Ok(ids.join(",") + "\n")
 }
@@ -117,6 +129,7 @@ fn failed(error: &ExerciseError) -> ExitCode {
     ExitCode::from(match error {
         ExerciseError::CannotTell(_) => CANNOT_TELL,
         ExerciseError::Asked(_) => USAGE,
+        ExerciseError::Interrupted => INTERRUPTED,
         _ => UNFINISHED,
     })
 }

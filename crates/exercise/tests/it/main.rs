@@ -16,6 +16,7 @@ mod gguf;
 mod gradients;
 mod hostile;
 mod hub;
+mod interrupted;
 mod memory;
 mod parity;
 mod promises;
