@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         Some(Command::Lora(arguments)) => modified::run_lora(arguments),
         Some(Command::Merge(arguments)) => modified::run_merge(arguments),
         Some(Command::Share(arguments)) => return shared::run(arguments),
-        Some(Command::Reproduce(arguments)) => reproducing::run(arguments),
+        Some(Command::Reproduce(arguments)) => return reproducing::run(arguments),
         None => run_all(&arguments),
     };
     match done {
