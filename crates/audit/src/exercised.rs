@@ -159,6 +159,19 @@ fn parse(path: &str, bytes: &[u8]) -> Result<Exercised, String> {
     })
 }
 
+/// A file of another index holds words about a model: none of it can be run.
+pub(crate) fn hold_no_index(results: &[Exercised]) -> Result<(), AuditError> {
+    match results.first() {
+        None => Ok(()),
+        Some(result) => Err(AuditError::Exercise {
+            path: PathBuf::from(&result.path),
+            message:
+                "what is audited is a file of another index: its words are graded, and no run bears on them"
+                    .to_owned(),
+        }),
+    }
+}
+
 /// Were these very bytes run?
 pub(crate) fn hold(results: &[Exercised], digest: Option<&str>) -> Result<(), AuditError> {
     let other = results.iter().find(|one| Some(one.digest.as_str()) != digest);

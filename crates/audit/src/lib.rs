@@ -157,7 +157,10 @@ fn audit_places(
 ) -> Result<Audit, AuditError> {
     let release = openassay_sources::open(places)?;
     let mut audit = match self_report::named(&release) {
-        Some(report) => self_report::audit(&release, &report, own, &request.goals),
+        Some(report) => {
+            exercised::hold_no_index(exercised)?;
+            self_report::audit(&release, &report, own, &request.goals)
+        }
         None => audit_release(&release, settings, own, exercised, request)?,
     };
     answers::settle(&mut audit, settings);

@@ -73,8 +73,9 @@ pub(crate) enum Format {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done; 1 the terms forbid it (`share`); 2 what was named could not be read, or the work could not be
-finished; 3 cannot tell: the model, or its terms, are not surely understood; 4 wrong usage.";
+Exit codes: 0 done; 1 the terms forbid it (`share`), or what was rebuilt is not what was published (`reproduce`); 2 what
+was named could not be read, or the work could not be finished; 3 cannot tell: the model, or its terms, are not surely
+understood, or a reproduction is inconclusive; 4 wrong usage; 130 a reproduction was interrupted.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

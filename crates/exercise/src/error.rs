@@ -42,6 +42,9 @@ pub enum ExerciseError {
         /// What may be taken.
         limit: String,
     },
+    /// Its user wanted no more.
+    #[error("interrupted; nothing was kept")]
+    Interrupted,
     /// What was computed could not be written.
     #[error("cannot write `{place}`: {error}")]
     Output {

@@ -31,5 +31,5 @@ mod wrap;
 
 pub use decoder::{Cache, Hook, Model, NoHook, Site, Wanted};
 pub use error::{ExerciseError, Result};
-pub use output::write_whole;
+pub use output::{abandon, write_whole};
 pub use release::Release;

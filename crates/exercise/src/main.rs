@@ -2,6 +2,7 @@
 
 mod arguments;
 mod given;
+mod interrupt;
 mod margined;
 mod modified;
 mod reproducing;
@@ -24,6 +25,8 @@ use showing::{Progress, shown};
 const UNFINISHED: u8 = 2;
 /// Not understood, by the same list.
 const CANNOT_TELL: u8 = 3;
+/// What a shell says of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
 /// Wrong usage, by the same list.
 const USAGE: u8 = 4;
 
@@ -45,6 +48,9 @@ fn main() -> ExitCode {
             };
         }
     };
+    if !matches!(arguments.command, Some(Command::Reproduce(_))) {
+        interrupt::clean_up();
+    }
     let done = match &arguments.command {
         Some(Command::Capture(arguments)) => run_capture(arguments),
         Some(Command::Generate(arguments)) => run_generate(arguments),
@@ -54,7 +60,7 @@ fn main() -> ExitCode {
         Some(Command::Merge(arguments)) => modified::run_merge(arguments),
         Some(Command::Margin(arguments)) => margined::run(arguments),
         Some(Command::Share(arguments)) => return shared::run(arguments),
-        Some(Command::Reproduce(arguments)) => reproducing::run(arguments),
+        Some(Command::Reproduce(arguments)) => return reproducing::run(arguments),
         None => run_all(&arguments),
     };
     match done {
@@ -66,7 +72,7 @@ fn main() -> ExitCode {
 
 fn run_all(arguments: &Arguments) -> Result<String, ExerciseError> {
     let release = arguments.release.clone().unwrap_or_default();
-    let mut progress = Progress::new();
+    let mut progress = Progress::of("opening the release");
     let exercise = freedoms::exercise(&release, arguments.memory.limit(), &mut |what| {
         progress.tell(what);
     });
@@ -82,7 +88,11 @@ fn opened(release: &Path, memory: &Memory) -> Result<Release, ExerciseError> {
 fn run_capture(arguments: &CaptureArguments) -> Result<String, ExerciseError> {
     let release = opened(&arguments.release, &arguments.memory)?;
     let ids = arguments.given.rows(&release)?;
-    let captured = capture::capture(&release.model()?, &ids, &arguments.sites, &arguments.output)?;
+    let model = release.model()?;
+    let progress = Progress::of("running the model");
+    let captured = capture::capture(&model, &ids, &arguments.sites, &arguments.output);
+    progress.end();
+    let captured = captured?;
     Ok(format!(
         "{} sites, {} bytes: {}\n",
         captured.sites,
@@ -110,7 +120,10 @@ fn run_generate(arguments: &GenerateArguments) -> Result<String, ExerciseError> 
     let mut model = release.model()?;
     // Each token is a pass: what fits is kept, rather than read again.
     model.hold_if_small()?;
-    let ids = generate(&model, prompt, arguments.tokens, &choice)?;
+    let progress = Progress::of("going on");
+    let ids = generate(&model, prompt, arguments.tokens, &choice);
+    progress.end();
+    let ids = ids?;
     let written: Vec<String> = ids.iter().map(u32::to_string).collect();
     let mut said = written.join(",") + "\n";
     // Ids are an answer without their text too.
@@ -133,6 +146,7 @@ fn failed(error: &ExerciseError) -> ExitCode {
     ExitCode::from(match error {
         ExerciseError::CannotTell(_) => CANNOT_TELL,
         ExerciseError::Asked(_) => USAGE,
+        ExerciseError::Interrupted => INTERRUPTED,
         _ => UNFINISHED,
     })
 }

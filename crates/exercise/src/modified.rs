@@ -103,7 +103,10 @@ fn stored(name: &str) -> Result<Stored, String> {
 pub(crate) fn run_quantize(arguments: &QuantizeArguments) -> Result<String, ExerciseError> {
     let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
     let ids = arguments.tokens.windows(&release)?;
-    let quantized = quantize(&release, arguments.to, &ids, &arguments.output)?;
+    let progress = Progress::of("writing the model, and measuring");
+    let quantized = quantize(&release, arguments.to, &ids, &arguments.output);
+    progress.end();
+    let quantized = quantized?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &quantized, || {
         quantized_text(&quantized, &place)
@@ -131,7 +134,7 @@ pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseErro
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
-    let mut progress = Progress::new();
+    let mut progress = Progress::of("opening the release");
     let mut tell = |done: usize| progress.tell(&format!("step {done} of {}", training.steps));
     let trained = train(&mut model, &ids, &training, &name, &arguments.output, &mut tell);
     progress.end();
@@ -142,7 +145,10 @@ pub(crate) fn run_lora(arguments: &LoraArguments) -> Result<String, ExerciseErro
 
 pub(crate) fn run_merge(arguments: &MergeArguments) -> Result<String, ExerciseError> {
     let release = Release::open(&arguments.release)?.limited(arguments.memory.limit());
-    let merged = merge(&release, &arguments.adapter, &arguments.output)?;
+    let progress = Progress::of("putting the adapter into the weights");
+    let merged = merge(&release, &arguments.adapter, &arguments.output);
+    progress.end();
+    let merged = merged?;
     let place = arguments.output.display().to_string();
     shown(arguments.format, &merged, || merged_text(&merged, &place))
 }

@@ -1,11 +1,85 @@
 //! What is written is there whole or not at all: made under another name beside its place, and then renamed.
+//!
+//! What is not finished yet is known by name, so that a program that is told to stop can take it away ([`abandon`]).
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::error::{ExerciseError, Result};
+
+/// Files and folders that are not finished.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// How often a folder that is still being written into is taken away again, before it is left.
+const TRIES: u32 = 100;
+
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Takes away all that is not finished, for good: whoever is writing it, or begins to write something else, waits for
+/// ever. To be called by a thread that then ends the process.
+pub fn abandon() {
+    let unfinished = unfinished();
+    for place in unfinished.iter() {
+        for _ in 0..TRIES {
+            take_away(place);
+            if fs::symlink_metadata(place).is_err() {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+    std::mem::forget(unfinished);
+}
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn take_away(place: &Path) {
+    // What is not there need not be taken away, and there is nobody to tell of anything else.
+    let _ = match fs::symlink_metadata(place) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(place),
+        _ => fs::remove_file(place),
+    };
+}
+
+/// Something beside its place that is not finished; gone when it is dropped.
+struct Partial {
+    path: PathBuf,
+}
+
+impl Partial {
+    /// Makes it, by `create`, under a name that is known from then on.
+    fn new<T>(place: &Path, create: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<(Self, T)> {
+        let path = beside(place);
+        let mut unfinished = unfinished();
+        let made = create(&path)?;
+        unfinished.insert(path.clone());
+        Ok((Self { path }, made))
+    }
+
+    /// It is whole: gives it its name.
+    fn finish(self, place: &Path) -> io::Result<()> {
+        let mut unfinished = unfinished();
+        fs::rename(&self.path, place)?;
+        unfinished.remove(&self.path);
+        Ok(())
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        if unfinished().remove(&self.path) {
+            take_away(&self.path);
+        }
+    }
+}
 
 /// An error of the system, at `place`.
 pub(crate) fn told(place: &Path) -> impl Fn(io::Error) -> ExerciseError + '_ {
@@ -25,21 +99,15 @@ pub(crate) fn file<T>(place: &Path, write: impl FnOnce(&mut BufWriter<File>) -> 
     if fs::symlink_metadata(place).is_ok_and(|found| !found.is_file()) {
         return Err(told(io::Error::other("it is there and is no file")));
     }
-    let partial = beside(place);
-    let opened = OpenOptions::new().write(true).create_new(true).open(&partial);
-    let mut out = BufWriter::new(opened.map_err(&told)?);
-    let written = write(&mut out).and_then(|written| {
-        out.flush()
-            .and_then(|()| out.get_ref().sync_all())
-            .and_then(|()| fs::rename(&partial, place))
-            .map_err(&told)?;
-        Ok(written)
-    });
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&partial);
-    }
-    written
+    let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
+    let (partial, opened) = Partial::new(place, open).map_err(&told)?;
+    let mut out = BufWriter::new(opened);
+    let written = write(&mut out)?;
+    out.flush()
+        .and_then(|()| out.get_ref().sync_all())
+        .and_then(|()| partial.finish(place))
+        .map_err(&told)?;
+    Ok(written)
 }
 
 /// The file at `place` with these bytes; one that was there is replaced.
@@ -62,17 +130,10 @@ pub(crate) fn folder<T>(place: &Path, write: impl FnOnce(&Path) -> Result<T>) ->
     if fs::symlink_metadata(place).is_ok() {
         return Err(told(io::Error::other("it is there already")));
     }
-    let partial = beside(place);
-    fs::create_dir(&partial).map_err(&told)?;
-    let written = write(&partial).and_then(|written| {
-        fs::rename(&partial, place).map_err(&told)?;
-        Ok(written)
-    });
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_dir_all(&partial);
-    }
-    written
+    let (partial, ()) = Partial::new(place, |path| fs::create_dir(path)).map_err(&told)?;
+    let written = write(&partial.path)?;
+    partial.finish(place).map_err(&told)?;
+    Ok(written)
 }
 
 /// A name in the same folder, so that the rename stays on one file system.

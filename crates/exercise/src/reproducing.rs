@@ -2,18 +2,22 @@
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use openassay_exercise::ExerciseError;
-use openassay_exercise::reproduce::{Options, Watch, plan, reproduce};
+use openassay_exercise::reproduce::{Holds, Options, Report, Rung, Verdict, Watch, plan, reproduce};
 use openassay_sandbox::Limits;
 
 use crate::arguments::Format;
 use crate::showing::shown;
 
 const GIB: u64 = 1 << 30;
+
+/// A finding, by the project's list of exit codes.
+const DIFFERS: u8 = 1;
 
 #[derive(Debug, Args)]
 pub(crate) struct ReproduceArguments {
@@ -73,7 +77,36 @@ impl ReproduceArguments {
     }
 }
 
-pub(crate) fn run(arguments: &ReproduceArguments) -> Result<String, ExerciseError> {
+pub(crate) fn run(arguments: &ReproduceArguments) -> ExitCode {
+    match reproduced(arguments) {
+        Ok((code, said)) => {
+            crate::say(&mut io::stdout().lock(), &said);
+            ExitCode::from(code)
+        }
+        Err(error) => crate::failed(&error),
+    }
+}
+
+/// The exit code that goes with what was found: 1 where something came out otherwise than it was published, 3 where it
+/// cannot be told whether it did.
+fn code(report: &Report, replayed: bool) -> u8 {
+    let is_step = |rung: &Rung| rung.rung == "initialization" || rung.rung.ends_with(" replayed");
+    let some = |result| {
+        report
+            .rungs
+            .iter()
+            .any(|rung| is_step(rung) && rung.result == result)
+    };
+    match report.verdict {
+        Verdict::BitIdentical | Verdict::NumericallyIdentical | Verdict::WithinSeedVariance => 0,
+        Verdict::NotComparable => DIFFERS,
+        Verdict::Inconclusive if replayed && some(Holds::DoesNotHold) => DIFFERS,
+        Verdict::Inconclusive if replayed && some(Holds::Holds) => 0,
+        Verdict::Inconclusive => crate::CANNOT_TELL,
+    }
+}
+
+fn reproduced(arguments: &ReproduceArguments) -> Result<(u8, String), ExerciseError> {
     announce(arguments);
     let stopped = Arc::new(AtomicBool::new(false));
     listen(&stopped);
@@ -88,7 +121,8 @@ pub(crate) fn run(arguments: &ReproduceArguments) -> Result<String, ExerciseErro
         wanted: &|| !stopped.load(Ordering::Relaxed),
     };
     let report = reproduce(&arguments.release, &arguments.options(), &watch)?;
-    shown(arguments.format, &report, || report.text())
+    let said = shown(arguments.format, &report, || report.text())?;
+    Ok((code(&report, arguments.until.is_some()), said))
 }
 
 /// Says, whoever listens, whose commands these are, before the first of them runs.

@@ -9,7 +9,7 @@ use clap::Args;
 use openassay_exercise::share::{Shared, Verdict, share};
 
 use crate::arguments::Format;
-use crate::showing::shown;
+use crate::showing::{Progress, shown};
 use crate::{CANNOT_TELL, failed, say};
 
 /// A finding, by the project's list of exit codes.
@@ -30,7 +30,10 @@ pub(crate) struct ShareArguments {
 
 pub(crate) fn run(arguments: &ShareArguments) -> ExitCode {
     let place = arguments.output.display().to_string();
-    let done = share(&arguments.release, &arguments.output).and_then(|shared| {
+    let progress = Progress::of("asking the terms, and packing");
+    let done = share(&arguments.release, &arguments.output);
+    progress.end();
+    let done = done.and_then(|shared| {
         let said = shown(arguments.format, &shared, || text(&shared, &place))?;
         Ok((shared.verdict, said))
     });

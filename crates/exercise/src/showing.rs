@@ -1,6 +1,9 @@
 //! What all commands say alike: figures as they were asked for, and a line of progress.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use openassay_exercise::ExerciseError;
@@ -26,33 +29,55 @@ pub(crate) fn shown(
     }
 }
 
-/// One line of a terminal that says what is being done.
+/// How often the line is drawn anew.
+const BEAT: Duration = Duration::from_millis(500);
+
+/// One line of a terminal that says what is being done, and for how long.
 pub(crate) struct Progress {
-    begun: Instant,
-    shown: bool,
-    terminal: bool,
+    now: Arc<Mutex<String>>,
+    /// Dropped, it ends the thread that draws; none without a terminal.
+    drawing: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    pub(crate) fn new() -> Self {
-        Self {
-            begun: Instant::now(),
-            shown: false,
-            terminal: io::stderr().is_terminal(),
-        }
+    /// Begins with `what`.
+    pub(crate) fn of(what: &str) -> Self {
+        let now = Arc::new(Mutex::new(what.to_owned()));
+        let drawing = io::stderr().is_terminal().then(|| {
+            let (sender, end) = mpsc::channel();
+            let now = Arc::clone(&now);
+            (sender, std::thread::spawn(move || draw(&now, &end)))
+        });
+        Self { now, drawing }
     }
 
     pub(crate) fn tell(&mut self, what: &str) {
-        if self.terminal && self.begun.elapsed() > QUIET {
-            self.shown = true;
-            // With the stream closed there is nobody to tell.
-            let _ = write!(io::stderr(), "\r\x1b[K{what}");
-        }
+        what.clone_into(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    pub(crate) fn end(&mut self) {
-        if self.shown {
-            let _ = write!(io::stderr(), "\r\x1b[K");
+    pub(crate) fn end(self) {
+        if let Some((sender, thread)) = self.drawing {
+            drop(sender);
+            // That it could not draw is nothing to tell.
+            let _ = thread.join();
         }
+    }
+}
+
+/// Draws until nobody holds the other end.
+fn draw(now: &Mutex<String>, end: &Receiver<()>) {
+    let begun = Instant::now();
+    let mut shown = false;
+    while end.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
+        if begun.elapsed() > QUIET {
+            let what = now.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let what: String = what.chars().filter(|one| !one.is_control()).take(60).collect();
+            shown = true;
+            // With the stream closed there is nobody to tell.
+            let _ = write!(io::stderr(), "\r\x1b[K{what}, {} s", begun.elapsed().as_secs());
+        }
+    }
+    if shown {
+        let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &StudyArguments) -> Result<String, ExerciseError> {
     let mut model = release.model()?;
     // There are hundreds of passes: what fits is kept, rather than read again.
     model.hold_if_small()?;
-    let mut progress = Progress::new();
+    let mut progress = Progress::of("opening the release");
     let found = study::study(&model, &request, &mut |what| progress.tell(what));
     progress.end();
     let found = found?;

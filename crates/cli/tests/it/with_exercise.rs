@@ -146,3 +146,16 @@ fn a_run_that_contradicts_the_files_is_told_and_does_not_count() {
         "{findings:#?}"
     );
 }
+
+#[test]
+fn a_result_beside_a_file_of_another_index_is_refused() {
+    let laid = rill();
+    let result = ran(&laid, false);
+    let index = laid.beside("rill.yml");
+    let text = "framework:\n  name: Model Openness Framework\n  version: '1.0'\nrelease:\n  name: Rill\n  components: []\n";
+    std::fs::write(&index, text).unwrap();
+    let (index, result) = (index.to_str().unwrap(), result.to_str().unwrap());
+    let run = openassay(&["audit", index, "--with-exercise", result]);
+    assert_eq!(run.code, 4, "{}{}", run.output, run.error);
+    assert!(run.error.contains("no run bears on them"), "{}", run.error);
+}

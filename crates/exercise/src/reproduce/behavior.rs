@@ -34,7 +34,7 @@ pub(super) fn together(models: &[&Model], rows: &Rows, wanted: &dyn Fn() -> bool
     };
     for batch in batches(models, rows) {
         if !wanted() {
-            return Err(ExerciseError::Asked("interrupted; nothing was kept".to_owned()));
+            return Err(ExerciseError::Interrupted);
         }
         let logits: Vec<Tensor> = models
             .iter()

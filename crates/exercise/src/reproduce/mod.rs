@@ -91,7 +91,9 @@ pub fn reproduce(path: &Path, options: &Options, watch: &Watch<'_>) -> Result<Re
     });
     let (verdict, why) = match concluded {
         Ok(concluded) => concluded,
-        Err(error @ (ExerciseError::Asked(_) | ExerciseError::Output { .. })) => return Err(error),
+        Err(
+            error @ (ExerciseError::Asked(_) | ExerciseError::Interrupted | ExerciseError::Output { .. }),
+        ) => return Err(error),
         Err(ExerciseError::CannotTell(why)) => (Verdict::Inconclusive, why),
         Err(error) => (Verdict::Inconclusive, error.to_string()),
     };
@@ -182,7 +184,10 @@ impl Work<'_> {
             Some(steps) => self.replay(&place, walls, steps),
             None => self.rebuild(&place, walls),
         };
-        if !matches!(concluded, Err(ExerciseError::Asked(_))) {
+        if !matches!(
+            concluded,
+            Err(ExerciseError::Asked(_) | ExerciseError::Interrupted)
+        ) {
             place.finish()?;
         }
         concluded

@@ -95,7 +95,7 @@ impl Runner<'_> {
                     .join(format!("{:02}-{:02}.log", number + 1, part + 1));
                 let ended = self.command(step, &command, working, &log)?;
                 if !(self.watch.wanted)() {
-                    return Err(ExerciseError::Asked("interrupted; nothing was kept".to_owned()));
+                    return Err(ExerciseError::Interrupted);
                 }
                 let (code, words) = told(ended);
                 ran.push(Ran {

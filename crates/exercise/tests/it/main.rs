@@ -18,6 +18,7 @@ mod gguf_file;
 mod gradients;
 mod hostile;
 mod hub;
+mod interrupted;
 mod margin;
 mod memory;
 mod parity;

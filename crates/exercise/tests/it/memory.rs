@@ -10,16 +10,16 @@ use openassay_exercise::memory::{Estimate, Passes, Work};
 use serde_json::{Map, Value, json};
 
 /// The sides of a Llama whose head is its embedding.
-struct Sides {
-    layers: usize,
-    hidden: usize,
-    inner: usize,
+pub(crate) struct Sides {
+    pub(crate) layers: usize,
+    pub(crate) hidden: usize,
+    pub(crate) inner: usize,
     vocabulary: usize,
     heads: usize,
     key_heads: usize,
 }
 
-const SMALL: Sides = Sides {
+pub(crate) const SMALL: Sides = Sides {
     layers: 40,
     hidden: 512,
     inner: 2048,
@@ -31,7 +31,7 @@ const SMALL: Sides = Sides {
 /// Kilobytes of address space that the run gets, for 660 MB of weights as float32.
 const MEMORY: u64 = 500_000;
 
-type Tensors = Vec<(String, Vec<usize>)>;
+pub(crate) type Tensors = Vec<(String, Vec<usize>)>;
 
 impl Sides {
     fn outside(&self) -> Tensors {
@@ -64,7 +64,7 @@ impl Sides {
 }
 
 /// A model in bfloat16, all of zeros, in two shards that take no room on the disk; its bytes as float32.
-fn write(folder: &Path, sides: &Sides) -> u64 {
+pub(crate) fn write(folder: &Path, sides: &Sides) -> u64 {
     let config = json!({
         "model_type": "llama", "hidden_size": sides.hidden, "intermediate_size": sides.inner,
         "num_attention_heads": sides.heads, "num_key_value_heads": sides.key_heads,
@@ -87,7 +87,8 @@ fn write(folder: &Path, sides: &Sides) -> u64 {
     2 * all
 }
 
-fn shard(place: &Path, tensors: &Tensors) -> u64 {
+/// Tensors of zeros in bfloat16; the bytes that they take.
+pub(crate) fn shard(place: &Path, tensors: &Tensors) -> u64 {
     let (mut header, mut at) = (Map::new(), 0);
     for (name, shape) in tensors {
         let end = at + 2 * shape.iter().product::<usize>();
