@@ -76,10 +76,10 @@ pub(crate) fn unembed(
 pub(crate) fn logits(it: &Architecture, tensors: &Tensors, x: &Tensor) -> Result<Tensor> {
     let name = it.names.model(if it.head.tied { "embed" } else { "unembed" })? + ".weight";
     let rows = (SLICE / 4 / x.dim(D::Minus1)?.max(1)).max(1);
-    let step = if tensors.held().contains_key(&name) {
-        it.vocabulary
-    } else {
+    let step = if tensors.is_read_anew(&name) {
         rows
+    } else {
+        it.vocabulary
     };
     let mut parts = Vec::new();
     for from in (0..it.vocabulary).step_by(step.max(1)) {

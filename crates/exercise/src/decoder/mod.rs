@@ -75,7 +75,7 @@ impl Model {
     /// the other do not read them again.
     pub fn hold_if_small(&mut self) -> Result<()> {
         if self.tensors.size() <= HELD {
-            self.tensors.hold()?;
+            self.tensors.keep()?;
         }
         Ok(())
     }

@@ -96,7 +96,7 @@ impl Release {
     /// has the right shape and is of a type that is read.
     ///
     /// Nothing of the weights is read yet, but for those in an archive: a packed file is read from front to back, so
-    /// they are held from the start.
+    /// they are kept from the start.
     pub fn model(&self) -> Result<Model> {
         let mut model = if self.gguf.is_empty() {
             let config = self.config()?;
@@ -114,7 +114,7 @@ impl Release {
             if model.tensors.size() > HELD {
                 return cannot_tell("the weights are too large to be run out of an archive: unpack it first");
             }
-            model.tensors.hold()?;
+            model.tensors.keep()?;
         }
         Ok(model)
     }

@@ -3,8 +3,8 @@
 //! Nothing is read before it is asked for, and nothing is kept: a pass asks for the tensors of one layer, uses
 //! them and lets them go. A pass therefore needs, besides the activations, no more than the largest of: the
 //! tensors that one linear map of a layer is made of, as float32; and [`SLICE`] bytes of the embedding, whose rows
-//! are read one by one on the way in and in slices on the way out. [`Tensors::hold`] keeps all of them instead, for
-//! those who ask again and again.
+//! are read one by one on the way in and in slices on the way out. [`Tensors::keep`] keeps all of them instead, for
+//! those who ask again and again, and [`Tensors::hold`] for those who want gradients.
 
 mod place;
 
@@ -31,6 +31,9 @@ const STEP: usize = 4 << 20;
 pub struct Tensors {
     files: Vec<Box<dyn ReadAt>>,
     places: BTreeMap<String, Place>,
+    /// What is kept, so that nothing is read again.
+    kept: BTreeMap<String, Tensor>,
+    /// What gradients can be taken by.
     held: BTreeMap<String, Var>,
     /// What is taken in place of all else.
     overlaid: BTreeMap<String, Tensor>,
@@ -41,6 +44,7 @@ impl std::fmt::Debug for Tensors {
         f.debug_struct("Tensors")
             .field("files", &self.files.len())
             .field("tensors", &self.places.len())
+            .field("kept", &self.kept.len())
             .field("held", &self.held.len())
             .field("overlaid", &self.overlaid.len())
             .finish()
@@ -53,6 +57,7 @@ impl Tensors {
         Self {
             files,
             places,
+            kept: BTreeMap::new(),
             held: BTreeMap::new(),
             overlaid: BTreeMap::new(),
         }
@@ -108,20 +113,45 @@ impl Tensors {
         Ok(())
     }
 
-    /// Reads all of them and keeps them, as float32, so that nothing is read again and gradients can be asked
-    /// for.
+    /// Reads all of them and keeps them, as float32, so that nothing is read again.
+    pub fn keep(&mut self) -> Result<()> {
+        for name in self.in_order() {
+            let tensor = self.get(&name)?;
+            self.kept.insert(name, tensor);
+        }
+        Ok(())
+    }
+
+    /// The same, and gradients can be asked for: a pass then holds all that it computes.
     pub fn hold(&mut self) -> Result<()> {
-        // In the order of the files: within a packed archive a step back unpacks anew.
-        let mut names: Vec<String> = self.places.keys().cloned().collect();
-        let at = |name: &String| self.places.get(name).map(|place| (place.file, place.bytes.start));
-        names.sort_by_key(at);
-        for name in names {
+        for name in self.in_order() {
             if !self.held.contains_key(&name) {
                 let tensor = self.get(&name)?;
+                self.kept.remove(&name);
                 self.held.insert(name, Var::from_tensor(&tensor)?);
             }
         }
         Ok(())
+    }
+
+    /// Their names in the order of the files: within a packed archive a step back unpacks anew.
+    fn in_order(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.places.keys().cloned().collect();
+        let at = |name: &String| self.places.get(name).map(|place| (place.file, place.bytes.start));
+        names.sort_by_key(at);
+        names
+    }
+
+    /// The tensor called `name`, where it is in memory.
+    fn present(&self, name: &str) -> Option<&Tensor> {
+        let overlaid = self.overlaid.get(name);
+        let held = || self.held.get(name).map(Var::as_tensor);
+        overlaid.or_else(held).or_else(|| self.kept.get(name))
+    }
+
+    /// Is it read from a file whenever it is asked for?
+    pub(crate) fn is_read_anew(&self, name: &str) -> bool {
+        self.present(name).is_none()
     }
 
     /// What is held, by name: the parameters that gradients are taken by.
@@ -180,11 +210,8 @@ impl Tensors {
 
     /// A tensor, as float32.
     pub fn get(&self, name: &str) -> Result<Tensor> {
-        if let Some(overlaid) = self.overlaid.get(name) {
-            return Ok(overlaid.clone());
-        }
-        if let Some(held) = self.held.get(name) {
-            return Ok(held.as_tensor().clone());
+        if let Some(present) = self.present(name) {
+            return Ok(present.clone());
         }
         let place = self.place(name)?;
         let values = self.read(name, place, 0, place.elements)?;
@@ -193,11 +220,8 @@ impl Tensors {
 
     /// Entries `from` to `to` along the first axis of a tensor, as float32: `[to - from, …]`.
     pub fn slice(&self, name: &str, from: usize, to: usize) -> Result<Tensor> {
-        if let Some(overlaid) = self.overlaid.get(name) {
-            return Ok(overlaid.narrow(0, from, to.saturating_sub(from))?);
-        }
-        if let Some(held) = self.held.get(name) {
-            return Ok(held.as_tensor().narrow(0, from, to.saturating_sub(from))?);
+        if let Some(present) = self.present(name) {
+            return Ok(present.narrow(0, from, to.saturating_sub(from))?);
         }
         let place = self.place(name)?;
         let (rows, shape) = match place.shape.split_first() {
@@ -212,13 +236,9 @@ impl Tensors {
 
     /// The rows of a matrix, as float32: `[rows, width]`.
     pub fn rows(&self, name: &str, rows: &[u32]) -> Result<Tensor> {
-        if let Some(overlaid) = self.overlaid.get(name) {
+        if let Some(present) = self.present(name) {
             let index = Tensor::new(rows, &Device::Cpu)?;
-            return Ok(overlaid.index_select(&index, 0)?);
-        }
-        if let Some(held) = self.held.get(name) {
-            let index = Tensor::new(rows, &Device::Cpu)?;
-            return Ok(held.as_tensor().index_select(&index, 0)?);
+            return Ok(present.index_select(&index, 0)?);
         }
         let place = self.place(name)?;
         let width = place.shape.last().copied().unwrap_or(1);
