@@ -103,6 +103,7 @@ const APART: &[&str] = &[
     "fuzz/Cargo.toml",
     "benches/licenses/Cargo.toml",
     "benches/contents/Cargo.toml",
+    "benches/exercise/Cargo.toml",
     "benches/weights/Cargo.toml",
     TRAINER,
 ];

@@ -19,6 +19,9 @@ use crate::output::{self, told};
 /// Bytes that one tensor takes in the table besides its name: its shape of at most five sides and two offsets.
 const ENTRY: usize = 256;
 
+/// Numbers that are put down at once: more than the writer gathers, so that they go on without another copy.
+const STRETCH: usize = 4096;
+
 /// What a capture came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Captured {
@@ -131,8 +134,15 @@ impl<'a> Writer<'a> {
             self.length
         ));
         self.length = end;
-        for value in values {
-            let done = self.out.write_all(&value.to_le_bytes());
+        let mut bytes = [0; STRETCH * 4];
+        for stretch in values.chunks(STRETCH) {
+            let places = bytes.as_chunks_mut::<4>().0.iter_mut();
+            for (place, value) in places.zip(stretch) {
+                *place = value.to_le_bytes();
+            }
+            let done = self
+                .out
+                .write_all(bytes.get(..stretch.len() * 4).unwrap_or_default());
             self.told(done)?;
         }
         Ok(())

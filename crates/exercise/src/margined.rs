@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &MarginArguments) -> Result<String, ExerciseError> 
         steps: arguments.steps,
         seed: arguments.seed,
     };
-    let mut progress = Progress::new();
+    let mut progress = Progress::of("opening the release");
     let came = margin(&arguments.release, &plan, &mut |what| progress.tell(what));
     progress.end();
     let came = came?;

@@ -138,7 +138,7 @@ impl Release {
     /// has the right shape and is of a type that is read.
     ///
     /// Nothing of the weights is read yet, but for those in an archive: a packed file is read from front to back, so
-    /// they are held from the start.
+    /// they are kept from the start.
     pub fn model(&self) -> Result<Model> {
         let mut model = if self.gguf.is_empty() {
             let config = self.config()?;

@@ -54,3 +54,20 @@ fn loss_and_gradients_are_those_of_the_reference() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_pass_over_weights_that_are_only_kept_holds_on_to_nothing_for_gradients() {
+    let Some(folder) = reference::models().into_iter().next() else {
+        return;
+    };
+    let mut model = Release::open(&folder).unwrap().model().unwrap();
+    let ids = [vec![1, 2, 3]];
+    let anew = model.loss(&ids).unwrap();
+    model.hold_if_small().unwrap();
+    let kept = model.loss(&ids).unwrap();
+    assert!(model.tensors.held().is_empty());
+    assert!(!kept.track_op());
+    assert_eq!(kept.to_scalar::<f32>().unwrap(), anew.to_scalar::<f32>().unwrap());
+    model.tensors.hold().unwrap();
+    assert!(model.loss(&ids).unwrap().track_op());
+}
