@@ -136,6 +136,22 @@ pub(crate) fn folder<T>(place: &Path, write: impl FnOnce(&Path) -> Result<T>) ->
     Ok(written)
 }
 
+/// What `work` makes of a folder of its own among the system's temporary ones, which is gone afterwards.
+///
+/// # Errors
+///
+/// Those of `work`, or where there is no place for a folder.
+pub(crate) fn scratch<T>(work: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
+    let partial = {
+        let mut unfinished = unfinished();
+        let made = tempfile::tempdir().map_err(told(&std::env::temp_dir()))?;
+        let path = made.keep();
+        unfinished.insert(path.clone());
+        Partial { path }
+    };
+    work(&partial.path)
+}
+
 /// A name in the same folder, so that the rename stays on one file system.
 fn beside(path: &Path) -> PathBuf {
     let mut name = OsString::from(".");
@@ -151,6 +167,17 @@ mod tests {
 
     fn refused<T>() -> Result<T> {
         Err(ExerciseError::Broken("no".to_owned()))
+    }
+
+    #[test]
+    fn a_folder_for_what_nobody_keeps_is_gone_afterwards() {
+        let used = scratch(|folder| {
+            fs::write(folder.join("a"), "a").unwrap();
+            assert!(unfinished().contains(folder));
+            Ok(folder.to_path_buf())
+        });
+        let used = used.unwrap();
+        assert!(!used.exists() && !unfinished().contains(&used));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::error::{ExerciseError, Result, cannot_tell};
 use crate::modify::blocks::Stored;
 use crate::modify::lora::{Training, fit};
 use crate::modify::quantize;
+use crate::output;
 use crate::release::Release;
 
 /// The largest model that is modified here, in numbers: what is larger is no matter of seconds, nor of a gigabyte.
@@ -94,10 +95,9 @@ fn train(model: &mut Model, rows: &[Vec<u32>]) -> Result<Figures> {
 /// Written to a folder that is gone afterwards, read back, and run beside what it was made of.
 #[expect(clippy::cast_precision_loss, reason = "bytes of a file, far below 2^53")]
 fn in_fewer_bits(path: &Path, rows: &[Vec<u32>]) -> Result<Figures> {
-    let folder = tempfile::tempdir()
-        .map_err(|error| ExerciseError::CannotTell(format!("there is no place to write to: {error}")))?;
-    let place = folder.path().join("model.gguf");
-    let quantized = quantize(&Release::open(path)?, Stored::Q8_0, rows, &place)?;
+    let release = Release::open(path)?;
+    let quantized =
+        output::scratch(|folder| quantize(&release, Stored::Q8_0, rows, &folder.join("model.gguf")))?;
     let Some(cost) = quantized.cost else {
         return cannot_tell("what it costs was not measured");
     };
