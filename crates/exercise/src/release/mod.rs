@@ -126,8 +126,13 @@ impl Release {
         }
     }
 
-    /// The configuration.
+    /// The configuration, which weights in GGUF have in their metadata instead.
     pub fn config(&self) -> Result<Config> {
+        if let Some(file) = self.gguf.first() {
+            return cannot_tell(format!(
+                "`{file}` is GGUF, and this is done with safetensors beside their config.json only"
+            ));
+        }
         match self.read("config.json", CONFIG)? {
             Some(bytes) => Config::parse(&bytes),
             None => cannot_tell("there is no config.json"),

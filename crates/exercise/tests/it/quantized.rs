@@ -161,3 +161,14 @@ fn every_family_that_is_written_is_read_back_as_it_was() {
         );
     }
 }
+
+#[test]
+fn what_is_gguf_already_is_told_to_be() {
+    let release = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../releases/emberling-250k");
+    let folder = tempfile::tempdir().unwrap();
+    let (once, twice) = (folder.path().join("once.gguf"), folder.path().join("twice.gguf"));
+    quantize(&Release::open(&release).unwrap(), Stored::Q8_0, &[], &once).unwrap();
+    let error = quantize(&Release::open(&once).unwrap(), Stored::Q4_0, &[], &twice).unwrap_err();
+    assert!(error.to_string().contains("`once.gguf` is GGUF"), "{error}");
+    assert!(!twice.exists());
+}
