@@ -8,14 +8,14 @@ use super::folder::{Place, Working};
 use super::form::Form;
 use super::judge::{Judgement, Losses, judge};
 use super::recipe::{OURS, Recipe, STEPS};
-use super::report::{Evidence, Fact, Verdict};
+use super::report::{Evidence, Fact, Holds, Rung, Verdict};
 use super::run::Turned;
 use super::tokens::{Reader, Rows};
 use super::weights::{Apart, Weights, is_weights};
 use super::{Conclusion, THRESHOLDS, Work, ladder};
 use crate::Release;
 use crate::decoder::Model;
-use crate::error::{Result, cannot_tell};
+use crate::error::{ExerciseError, Result, cannot_tell};
 
 /// A run whose weights are there.
 type Run = (Working, Source);
@@ -51,6 +51,9 @@ impl Work<'_> {
         let rungs = ladder::remade(self.source, &first.1, self.recipe);
         self.report.rungs.extend(rungs);
         let concluded = match self.identical(&first)? {
+            Some((verdict, why)) if self.options.seeds > 0 && is_identical(verdict) => {
+                (verdict, self.seeds_beside(place, walls, first, why)?)
+            }
             Some(concluded) => concluded,
             None => self.against_seeds(place, walls, first)?,
         };
@@ -126,13 +129,64 @@ impl Work<'_> {
 
     /// Held against runs with other seeds.
     fn against_seeds(&mut self, place: &Place, walls: Walls, first: Run) -> Result<Conclusion> {
+        let judged = self.by_seeds(place, walls, first, false)?;
+        let runs = judged.runs;
+        let off = off(&judged);
+        self.report.smallest_difference.says = self.smallest_of_seeds(&judged);
+        self.report.figures.seeds = Some(judged);
+        if off.is_empty() {
+            let why = format!("no test told the published model from {runs} runs of its recipe");
+            return Ok((Verdict::WithinSeedVariance, why));
+        }
+        Ok((
+            Verdict::NotComparable,
+            format!("against {runs} runs of its recipe: {}", off.join("; ")),
+        ))
+    }
+
+    /// How far other seeds lie from weights that came out as published. The verdict stands whatever they say; its
+    /// reason with what they said.
+    fn seeds_beside(&mut self, place: &Place, walls: Walls, first: Run, why: String) -> Result<String> {
+        let judged = match self.by_seeds(place, walls, first, true) {
+            Ok(judged) => judged,
+            Err(
+                error @ (ExerciseError::Asked(_) | ExerciseError::Interrupted | ExerciseError::Output { .. }),
+            ) => return Err(error),
+            Err(error) => {
+                let rung = Rung::new("other seeds", Holds::CannotTell, error.to_string());
+                self.report.rungs.push(rung);
+                return Ok(why);
+            }
+        };
+        let (runs, off) = (judged.runs, outside(&judged));
+        let by_seeds = self.smallest_of_seeds(&judged);
+        let says = &mut self.report.smallest_difference.says;
+        *says = format!("{says}; a test by seeds alone: {by_seeds}");
+        self.report.figures.seeds = Some(judged);
+        if off.is_empty() {
+            return Ok(format!(
+                "{why}; no test tells them from {runs} runs with other seeds"
+            ));
+        }
+        let off = ladder::listed(&off);
+        Ok(format!(
+            "{why}; the seed is an unlikely one: outside of what {runs} runs with others let expect: {off}"
+        ))
+    }
+
+    /// The published model against runs with other seeds, and the run that there is. Where that one came out as
+    /// published it is left out (`identical`): it is no draw of its own.
+    fn by_seeds(&mut self, place: &Place, walls: Walls, first: Run, identical: bool) -> Result<Judgement> {
         let least = THRESHOLDS.references;
-        let distance = self.report.figures.weight_distance.unwrap_or(f64::NAN);
         if self.options.seeds + 1 < least {
+            let enough = format!("{least} runs or more: `--seeds {}`", least - 1);
+            if identical {
+                return cannot_tell(format!("how far chance goes is told by {enough}"));
+            }
+            let distance = self.report.figures.weight_distance.unwrap_or(f64::NAN);
             return cannot_tell(format!(
                 "the rebuilt weights lie {distance:.1e} away from the published ones; whether chance alone goes so far is \
-                 told by {least} runs or more: `--seeds {}`",
-                least - 1
+                 told by {enough}"
             ));
         }
         let Some(form) = &self.recipe.form else {
@@ -141,8 +195,11 @@ impl Work<'_> {
         // Before hours of training: is there what they are to be compared by?
         let held_out = self.reader(&first.1)?.held_out()?;
         let slices = self.reader(&first.1)?.slices()?;
-        let runs = self.other_seeds(place, walls, form, first)?;
+        let mut runs = self.other_seeds(place, walls, form, first)?;
         self.tell_apart(&runs)?;
+        if identical {
+            runs.remove(0);
+        }
         (self.watch.say)("comparing what the models know");
         let models: Vec<Model> = std::iter::once(self.published())
             .chain(runs.iter().map(rebuilt_model))
@@ -155,14 +212,15 @@ impl Work<'_> {
             return cannot_tell("no model was asked");
         };
         match judge(published, others, &found.divergences, &THRESHOLDS) {
-            Some(judged) => Ok(self.judged(judged)),
+            Some(judged) => Ok(judged),
             None => cannot_tell(
                 "the losses of the runs do not differ, or are no numbers: chance cannot be told from them",
             ),
         }
     }
 
-    fn judged(&mut self, judged: Judgement) -> Conclusion {
+    /// Notes the smallest difference that a test by seeds would have seen, and tells it.
+    fn smallest_of_seeds(&mut self, judged: &Judgement) -> String {
         let smallest = &mut self.report.smallest_difference;
         smallest.loss = Some(judged.loss.smallest_difference);
         smallest.slices = judged
@@ -172,37 +230,10 @@ impl Work<'_> {
             .collect();
         let low = smallest.slices.iter().copied().fold(f64::INFINITY, f64::min);
         let high = smallest.slices.iter().copied().fold(0.0, f64::max);
-        smallest.says = format!(
+        format!(
             "seen {} times out of 100: a loss {:.4} nats a token off, or a slice known {low:.4} to {high:.4} otherwise",
             THRESHOLDS.power * 100.0,
             judged.loss.smallest_difference
-        );
-        let flagged: Vec<String> = judged.flagged().map(|number| number.to_string()).collect();
-        let mut off = Vec::new();
-        if !judged.loss.inside {
-            off.push(format!(
-                "its loss of {:.4} is none that another run would have",
-                judged.loss.published
-            ));
-        }
-        if !flagged.is_empty() {
-            off.push(format!(
-                "slices {} of the training data are known otherwise: the training differed, and only roughly there",
-                ladder::listed(&flagged)
-            ));
-        }
-        if !judged.divergence.inside {
-            off.push("what it expects is further off than seeds go".to_owned());
-        }
-        let runs = judged.runs;
-        self.report.figures.seeds = Some(judged);
-        if off.is_empty() {
-            let why = format!("no test told the published model from {runs} runs of its recipe");
-            return (Verdict::WithinSeedVariance, why);
-        }
-        (
-            Verdict::NotComparable,
-            format!("against {runs} runs of its recipe: {}", off.join("; ")),
         )
     }
 
@@ -297,18 +328,51 @@ impl Work<'_> {
                 fact("weights.final", "present", ran.clone()),
             ],
         };
-        let identical = matches!(verdict, Verdict::BitIdentical | Verdict::NumericallyIdentical);
         // Weights that the recipe begins with were trained on something that it does not name.
         let mut inputs = self
             .source
             .files
             .iter()
             .filter(|file| !self.recipe.makes(&file.path));
-        if identical && !inputs.any(|file| is_weights(self.source, &file.path)) {
+        if is_identical(verdict) && !inputs.any(|file| is_weights(self.source, &file.path)) {
             facts.push(fact("data.training", "full", ran));
         }
         facts
     }
+}
+
+fn is_identical(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::BitIdentical | Verdict::NumericallyIdentical)
+}
+
+/// What of the published model lies further off than the runs let expect, in words.
+fn off(judged: &Judgement) -> Vec<String> {
+    let flagged: Vec<String> = judged.flagged().map(|number| number.to_string()).collect();
+    let mut off = Vec::new();
+    if !judged.loss.inside {
+        off.push(format!(
+            "its loss of {:.4} is none that another run would have",
+            judged.loss.published
+        ));
+    }
+    if !flagged.is_empty() {
+        off.push(format!(
+            "slices {} of the training data are known otherwise: the training differed, and only roughly there",
+            ladder::listed(&flagged)
+        ));
+    }
+    if !judged.divergence.inside {
+        off.push("what it expects is further off than seeds go".to_owned());
+    }
+    off
+}
+
+/// The same of weights that came out as published, of which no training differed.
+fn outside(judged: &Judgement) -> Vec<String> {
+    let loss = (!judged.loss.inside).then(|| "the loss".to_owned());
+    let divergence = (!judged.divergence.inside).then(|| "the divergence".to_owned());
+    let slices = judged.flagged().map(|number| format!("slice {number}"));
+    loss.into_iter().chain(divergence).chain(slices).collect()
 }
 
 fn rebuilt_model((working, _): &Run) -> Result<Model> {

@@ -258,6 +258,9 @@ fn weights_that_differ_by_rounding_are_numerically_identical() {
     assert!(distance > 0.0 && distance < 1e-5, "{distance}");
     assert!(document["figures"]["divergence"].as_f64().unwrap() < 1e-5);
     assert_eq!(document["smallest_difference"]["weight_distance"], 1e-3);
+    let document = lab.json(&["--yes", "--seeds", "4"]);
+    assert_eq!(document["verdict"], "numerically-identical", "{document:#}");
+    assert_eq!(document["figures"]["seeds"]["runs"], 4);
 }
 
 #[test]
@@ -286,6 +289,59 @@ fn weights_of_another_seed_are_told_by_runs_with_other_seeds() {
         "that the data are whole is not shown"
     );
     assert_eq!(facts.len(), 3);
+}
+
+#[test]
+fn seeds_that_are_asked_for_are_run_beside_identical_weights() {
+    let lab = Lab::published();
+    let document = lab.json(&["--yes", "--seeds", "4"]);
+    if !walls(&document) {
+        return;
+    }
+    assert_eq!(document["verdict"], "bit-identical", "{document:#}");
+    let why = document["why"].as_str().unwrap();
+    assert!(why.contains("4 runs with other"), "{why}");
+    let seeds = &document["figures"]["seeds"];
+    assert_eq!(
+        seeds["runs"], 4,
+        "the run that came out as published is no other one"
+    );
+    assert_eq!(seeds["slices"].as_array().unwrap().len(), 4);
+    assert!(seeds["divergence"]["published"].as_f64().unwrap() > 0.0);
+    let smallest = &document["smallest_difference"];
+    assert!(smallest["loss"].as_f64().unwrap() > 0.0);
+    let says = smallest["says"].as_str().unwrap();
+    assert!(
+        says.starts_with("one bit of one weight; a test by seeds alone: seen 80 times"),
+        "{says}"
+    );
+    assert_eq!(document["facts"].as_array().unwrap().len(), 4);
+    assert_eq!(holds(&document, "other seeds"), "", "nothing is missing");
+}
+
+#[test]
+fn seeds_that_tell_nothing_leave_identical_weights_identical() {
+    let lab = Lab::published();
+    let document = lab.json(&["--yes", "--seeds", "2"]);
+    if !walls(&document) {
+        return;
+    }
+    assert_eq!(document["verdict"], "bit-identical", "{document:#}");
+    assert_eq!(holds(&document, "other seeds"), "cannot-tell");
+    assert_eq!(
+        document["steps"].as_array().unwrap().len(),
+        4,
+        "too few are not run"
+    );
+    assert!(document["figures"].get("seeds").is_none());
+    let form = fs::read_to_string(lab.release().join("openassay-recipe.toml")).unwrap();
+    lab.put(
+        "openassay-recipe.toml",
+        form.replace("--seed", "--sown").as_bytes(),
+    );
+    let document = lab.json(&["--yes", "--seeds", "4"]);
+    assert_eq!(document["verdict"], "bit-identical", "{document:#}");
+    assert_eq!(holds(&document, "other seeds"), "cannot-tell");
 }
 
 #[test]
