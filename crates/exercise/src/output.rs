@@ -55,13 +55,18 @@ struct Partial {
 }
 
 impl Partial {
-    /// Makes it, by `create`, under a name that is known from then on.
-    fn new<T>(place: &Path, create: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<(Self, T)> {
-        let path = beside(place);
+    /// What `create` makes, and where, which is known from then on.
+    fn new<T>(create: impl FnOnce() -> io::Result<(PathBuf, T)>) -> io::Result<(Self, T)> {
         let mut unfinished = unfinished();
-        let made = create(&path)?;
+        let (path, made) = create()?;
         unfinished.insert(path.clone());
         Ok((Self { path }, made))
+    }
+
+    /// Makes it, by `create`, under a name beside `place`.
+    fn beside<T>(place: &Path, create: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<(Self, T)> {
+        let path = beside(place);
+        Self::new(|| create(&path).map(|made| (path, made)))
     }
 
     /// It is whole: gives it its name.
@@ -100,7 +105,7 @@ pub(crate) fn file<T>(place: &Path, write: impl FnOnce(&mut BufWriter<File>) -> 
         return Err(told(io::Error::other("it is there and is no file")));
     }
     let open = |path: &Path| OpenOptions::new().write(true).create_new(true).open(path);
-    let (partial, opened) = Partial::new(place, open).map_err(&told)?;
+    let (partial, opened) = Partial::beside(place, open).map_err(&told)?;
     let mut out = BufWriter::new(opened);
     let written = write(&mut out)?;
     out.flush()
@@ -119,6 +124,18 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
     file(place, |out| out.write_all(bytes).map_err(told(place)))
 }
 
+/// Is nothing at `place` yet? Where nothing of anybody's is to be replaced.
+///
+/// # Errors
+///
+/// Where something is.
+pub(crate) fn vacant(place: &Path) -> Result<()> {
+    match fs::symlink_metadata(place) {
+        Ok(_) => Err(told(place)(io::Error::other("it is there already"))),
+        Err(_) => Ok(()),
+    }
+}
+
 /// The folder at `place` with what `write` puts into the folder that it is given.
 ///
 /// # Errors
@@ -127,10 +144,8 @@ pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<()> {
 /// replaced.
 pub(crate) fn folder<T>(place: &Path, write: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
     let told = told(place);
-    if fs::symlink_metadata(place).is_ok() {
-        return Err(told(io::Error::other("it is there already")));
-    }
-    let (partial, ()) = Partial::new(place, |path| fs::create_dir(path)).map_err(&told)?;
+    vacant(place)?;
+    let (partial, ()) = Partial::beside(place, |path| fs::create_dir(path)).map_err(&told)?;
     let written = write(&partial.path)?;
     partial.finish(place).map_err(&told)?;
     Ok(written)
@@ -142,13 +157,8 @@ pub(crate) fn folder<T>(place: &Path, write: impl FnOnce(&Path) -> Result<T>) ->
 ///
 /// Those of `work`, or where there is no place for a folder.
 pub(crate) fn scratch<T>(work: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
-    let partial = {
-        let mut unfinished = unfinished();
-        let made = tempfile::tempdir().map_err(told(&std::env::temp_dir()))?;
-        let path = made.keep();
-        unfinished.insert(path.clone());
-        Partial { path }
-    };
+    let make = || tempfile::tempdir().map(|made| (made.keep(), ()));
+    let (partial, ()) = Partial::new(make).map_err(told(&std::env::temp_dir()))?;
     work(&partial.path)
 }
 

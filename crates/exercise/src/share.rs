@@ -202,9 +202,7 @@ fn pack(sources: &[Source], shared: &Shared, folder: &Path) -> Result<usize> {
 /// The same as one file, by path; a file that is there is not replaced.
 fn tar(sources: &[Source], shared: &Shared, place: &Path) -> Result<usize> {
     let told = output::told(place);
-    if fs::symlink_metadata(place).is_ok() {
-        return Err(told(std::io::Error::other("it is there already")));
-    }
+    output::vacant(place)?;
     let mut files: Vec<(&str, Option<(&Source, &File)>)> = vec![(NOTE, None)];
     for source in sources {
         for file in &source.files {
